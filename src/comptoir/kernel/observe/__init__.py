@@ -1,0 +1,1 @@
+"""How the house is doing: logs without personal data, metrics, health, traces."""

@@ -1,0 +1,97 @@
+"""Blobs: named bytes in a folder or an S3-compatible bucket."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
+
+from comptoir.kernel import errors
+
+_MISSING = (FileNotFoundError, NotFoundError)
+
+
+class Blobs:
+    """Named bytes. Names are relative paths with `/`.
+
+    Args:
+        store: any obstore store; `Blobs.open` makes one from a URI.
+    """
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, uri: str, s3: Mapping[str, str] | None = None) -> "Blobs":
+        """Open a folder, `memory://` or `s3://bucket/prefix`.
+
+        Args:
+            uri: where the bytes are.
+            s3: options as `s3_options` gives them; used for `s3://` only.
+        """
+        if uri.startswith("s3://"):
+            config: Any = dict(s3 or {})
+            plain = config.pop("allow_http", "") == "true"  # obstore's word for the connection
+            options: Any = {"allow_http": plain}
+            return cls(S3Store.from_url(uri, config=config, client_options=options))
+        if uri == "memory://":
+            return cls(MemoryStore())
+        return cls(LocalStore(Path(uri), mkdir=True, automatic_cleanup=True))
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep the bytes under the name; what was there is replaced in one step.
+
+        Raises:
+            errors.Invalid: the name is no relative path.
+        """
+        with _answering():
+            obstore.put(self._store, _checked(name), data)
+
+    def get(self, name: str) -> bytes:
+        """Return the bytes.
+
+        Raises:
+            errors.NotFound: nothing has that name.
+        """
+        try:
+            with _answering():
+                return bytes(obstore.get(self._store, _checked(name)).bytes())
+        except _MISSING:
+            raise errors.NotFound("There is no blob {name}.", name=name) from None
+
+    def delete(self, name: str) -> None:
+        """Remove the name; one that is not there is no error."""
+        with _answering(), suppress(*_MISSING):
+            obstore.delete(self._store, _checked(name))
+
+    def names(self, prefix: str = "") -> Iterator[str]:
+        """Yield every name below a folder-like prefix, in no order."""
+        with _answering():
+            for batch in obstore.list(self._store, prefix=prefix or None):
+                for meta in batch:
+                    yield meta["path"]
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except _MISSING:
+        raise
+    except (BaseError, OSError) as problem:
+        raise errors.Unavailable(
+            "The blob store does not answer: {problem}", problem=problem
+        ) from None
+
+
+def _checked(name: str) -> str:
+    """Return the name when every store takes it: a folder's files and a bucket's keys alike."""
+    parts = name.split("/")
+    if not name.isprintable() or "#" in name or any(part.strip(". ") == "" for part in parts):
+        raise errors.Invalid(
+            "{name!r} is no blob name. Write it as folder/file, without # or ...", name=name
+        )
+    return name

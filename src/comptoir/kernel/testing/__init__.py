@@ -1,0 +1,21 @@
+"""For tests of Comptoir and of what is built on it: builders, clocks, and contracts to inherit."""
+
+from comptoir.kernel.testing.clocks import ManualClock, ManualTicks
+from comptoir.kernel.testing.databases import (
+    kernel_migrations,
+    memory_rows,
+    postgres_rows,
+    postgres_uri,
+)
+from comptoir.kernel.testing.doors import Entrance, cheap_passwords
+
+__all__ = [
+    "Entrance",
+    "ManualClock",
+    "ManualTicks",
+    "cheap_passwords",
+    "kernel_migrations",
+    "memory_rows",
+    "postgres_rows",
+    "postgres_uri",
+]

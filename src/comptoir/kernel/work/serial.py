@@ -1,0 +1,42 @@
+"""How jobs are written down: JSON, so that a database row can never run code when read."""
+
+import json
+from typing import Any
+
+from dbos import Serializer
+from dbos import error as dbos_errors
+
+from comptoir.kernel import errors
+
+_ERROR = "$error"
+
+
+class JsonSerializer(Serializer):
+    """Writes inputs and results as JSON; an error as its class name and message."""
+
+    def name(self) -> str:
+        return "comptoir_json"
+
+    def serialize(self, data: Any) -> str:
+        return json.dumps(data, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+    def deserialize(self, serialized_data: str) -> Any:
+        return json.loads(serialized_data, object_hook=_revive)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dbos_errors.DBOSMaxStepRetriesExceeded):
+        value = value.errors[-1]
+    if isinstance(value, BaseException):
+        return {_ERROR: [type(value).__name__, str(value)]}
+    raise TypeError(f"{type(value).__name__} is no JSON; return plain values from a step.")
+
+
+def _revive(found: dict[str, Any]) -> object:
+    if set(found) != {_ERROR}:
+        return found
+    name, message = found[_ERROR]
+    family = getattr(errors, name, None)
+    if isinstance(family, type) and issubclass(family, errors.ComptoirError):
+        return family(message)
+    return RuntimeError(message if name == "RuntimeError" else f"{name}: {message}")

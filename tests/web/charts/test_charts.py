@@ -1,0 +1,80 @@
+"""Every chart draws, says what it shows, and has its figures as a table."""
+
+import re
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from comptoir.web import Format
+from comptoir.web.charts import CHARTS
+from comptoir.web.charts.pen import Pen
+
+PEN = Pen(
+    fmt=Format(language="fr", timezone="UTC", now=datetime(2026, 1, 1, tzinfo=UTC)), gettext=str
+)
+HOSTILE = '<script>"&'
+SAMPLES = {
+    "line": ({HOSTILE: [0.1, None, 0.3], "b": [0.2, 0.2, 0.1]}, ["1/11", "2/11", HOSTILE], HOSTILE),
+    "bar": ({HOSTILE: (0.3, 0.2, 0.4), "b": 0.1}, HOSTILE),
+    "histogram": ([3, 0, 7], [0, 10, 20, 40], HOSTILE),
+    "reliability": ([(0.5, 0.4, 10), (0.9, 0.95, 200)], HOSTILE),
+    "risk_coverage": ([(0.1, 0.0), (1.0, 0.06)], HOSTILE),
+    "confusion_matrix": ([HOSTILE, "b"], [[9, 1], [0, 0]], HOSTILE),
+    "funnel": ([(HOSTILE, 100), ("b", 40), ("c", 0), ("d", 0)], HOSTILE),
+    "sparkline": ([1, None, 3], HOSTILE),
+    "explanation": ([{"label": HOSTILE, "value": 0.4}, {"label": "b", "value": 0}], HOSTILE),
+}
+EMPTY = {
+    "line": ({}, [], "t"),
+    "bar": ({}, "t"),
+    "histogram": ([], [0], "t"),
+    "reliability": ([], "t"),
+    "risk_coverage": ([], "t"),
+    "confusion_matrix": ([], [], "t"),
+    "funnel": ([], "t"),
+    "sparkline": ([], "t"),
+    "explanation": ([], "t"),
+}
+WITHOUT_TWIN = {"sparkline", "explanation", "confusion_matrix"}
+
+
+def test_every_chart_has_a_sample():
+    assert set(SAMPLES) == set(EMPTY) == set(CHARTS)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_chart_is_well_formed_escaped_and_without_inline_style(name):
+    drawn = CHARTS[name](PEN, *SAMPLES[name])
+    ET.fromstring(drawn)
+    assert "<script>" not in drawn
+    assert "style=" not in drawn
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_chart_of_nothing_is_drawn_without_fault(name):
+    drawn = CHARTS[name](PEN, *EMPTY[name])
+    assert not drawn or ET.fromstring(drawn) is not None
+
+
+@pytest.mark.parametrize("name", sorted(set(CHARTS) - WITHOUT_TWIN))
+def test_chart_has_a_table_twin(name):
+    figure = ET.fromstring(CHARTS[name](PEN, *SAMPLES[name]))
+    table = figure.find(".//details//table")
+    assert table is not None
+    width = len(table.findall("./thead/tr/th"))
+    assert all(len(row) == width for row in table.findall("./tbody/tr"))
+    assert figure.find(".//*[@role='img']").get("aria-label") == HOSTILE
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_chart_places_stay_on_the_paper(name):
+    drawn = CHARTS[name](PEN, *SAMPLES[name])
+    places = [float(text) for text in re.findall(r'"(-?[\d.]+)%"', drawn)]
+    assert all(0 <= place <= 100 for place in places)
+
+
+def test_line_leaves_a_gap_where_nothing_is_known():
+    drawn = CHARTS["line"](PEN, {"a": [1, None, 1]}, ["x", "y", "z"], "t")
+    assert drawn.count("<circle") == 2
+    assert re.search(r'd="M[\d. ]+M', drawn)

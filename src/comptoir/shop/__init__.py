@@ -1,0 +1,1 @@
+"""The shop: its customers, products, orders, articles, and the storefront mock-up."""

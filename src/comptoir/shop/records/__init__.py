@@ -1,0 +1,1 @@
+"""What rows of the shop's files become: one file a kind of record."""

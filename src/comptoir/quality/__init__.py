@@ -1,0 +1,1 @@
+"""Measuring, with numbers and with people; it knows no product slice."""

@@ -1,0 +1,1 @@
+"""The only rooms of this slice that touch storage."""

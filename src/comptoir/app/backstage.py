@@ -1,0 +1,250 @@
+"""Everything behind the counter: one process's open stores and services, made when first used."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from comptoir.app.rights import permissions
+from comptoir.app.settings import Settings
+from comptoir.kernel import errors
+from comptoir.kernel.access.audit import AuditTrail
+from comptoir.kernel.access.keys import ApiKeys
+from comptoir.kernel.access.passwords import Passwords
+from comptoir.kernel.access.people import People
+from comptoir.kernel.access.permissions import Permissions
+from comptoir.kernel.access.sessions import Sessions
+from comptoir.kernel.clock import Clock, utc_now
+from comptoir.kernel.idempotency import GivenAnswers
+from comptoir.kernel.observe.traces import Traces, open_traces
+from comptoir.kernel.privacy.erasure import Eraser, Erasure
+from comptoir.kernel.privacy.keyring import KeyRing
+from comptoir.kernel.privacy.ledger import ErasureLedger
+from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
+from comptoir.kernel.privacy.rotation import open_ring
+from comptoir.kernel.privacy.uris import UriSafe
+from comptoir.kernel.privacy.vault import Vault
+from comptoir.kernel.storage.blobs import Blobs
+from comptoir.kernel.storage.lake import Lake
+from comptoir.kernel.storage.migrations import migrate
+from comptoir.kernel.storage.rows import Rows
+from comptoir.kernel.storage.s3 import blob_options, lake_options
+from comptoir.kernel.work import Schedule
+from comptoir.kernel.work.crew import Crew, open_crew
+from comptoir.kernel.work.durable import DurableEngine
+from comptoir.language.embedding import Embedder
+from comptoir.language.embedding.parallel import ParallelEmbedder
+from comptoir.language.surroundings import Surroundings
+from comptoir.reviews import tasks as review_tasks
+from comptoir.reviews.backroom import Backroom
+from comptoir.reviews.erasure import ReviewEraser
+from comptoir.reviews.hands import Tools
+from comptoir.reviews.ports import Bench
+from comptoir.reviews.service import Desk
+from comptoir.shop.pages import storefront
+from comptoir.shop.service import Shop
+from comptoir.shop.store import ShopEraser, ShopStore
+
+PACKAGE = Path(str(files("comptoir")))
+MIGRATIONS = tuple(
+    PACKAGE / part / "migrations"
+    for part in (
+        "kernel/access",
+        "kernel/privacy",
+        "kernel/idempotency",
+        "shop",
+        "reviews",
+        "app",
+    )
+)
+
+
+class Backstage:
+    """What commands and the server work with.
+
+    Args:
+        settings: the whole tree.
+        clock: tells the time; tests bring their own.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._engine: DurableEngine | None = None
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The database, up to date."""
+        rows = Rows.open(self.settings.rows_uri)
+        rows.check()
+        migrate(rows, MIGRATIONS)
+        return rows
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        return Blobs.open(self.settings.blobs_uri, blob_options(self.settings.storage))
+
+    @cached_property
+    def lake(self) -> Lake:
+        options = lake_options(self.settings.storage)
+        uri = self.settings.lake_uri
+        return Lake(uri, options if "://" in uri else None)
+
+    @cached_property
+    def ring(self) -> KeyRing:
+        text = self.settings.privacy.secret
+        return open_ring(self.rows, text, self.settings.home / "master.key")
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonymiser:
+        return Pseudonymiser(self.ring.key("pseudonyms"))
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        return AuditTrail(self.rows, self.ring.key("audit"), self.clock)
+
+    @cached_property
+    def keys(self) -> ApiKeys:
+        return ApiKeys(self.rows, self.ring.key("api_keys"), clock=self.clock)
+
+    @cached_property
+    def given_answers(self) -> GivenAnswers:
+        return GivenAnswers(self.rows, self.clock)
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        return permissions()
+
+    @cached_property
+    def traces(self) -> Traces:
+        endpoint = self.settings.observe.traces_endpoint
+        return open_traces(endpoint, offline=self.settings.offline)
+
+    @cached_property
+    def ledger(self) -> ErasureLedger:
+        return ErasureLedger(self.rows, self.ring, self.clock)
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault(self.rows, self.ring, self.ledger, self.clock)
+
+    @cached_property
+    def erasure(self) -> Erasure:
+        return Erasure(self.rows, self.ledger, self.audit, self.clock)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        home, offline = self.settings.home.resolve(), self.settings.offline
+        return self.settings.language.surroundings(home=home, offline=offline)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        language = self.settings.language
+        return ParallelEmbedder(language.embedder, self.surroundings, self.crew)
+
+    @cached_property
+    def crew(self) -> Crew:
+        """Who does heavy work; nobody is called before there is some."""
+        return open_crew(self.settings.work.crew)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.rows, Passwords(), self.clock)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        secure = self.settings.server.public_url.startswith("https://")
+        return Sessions(self.rows, self.ring.key("sessions"), clock=self.clock, secure=secure)
+
+    @cached_property
+    def shop(self) -> Shop:
+        return Shop(ShopStore(self.rows), self.settings.shop)
+
+    def storefront(self, language: str) -> Mapping[str, object]:
+        """Return what stands around the shop's pages."""
+        return storefront(self.shop, language, "")
+
+    @cached_property
+    def bench(self) -> Bench:
+        """What the review pipeline stands on."""
+        language = self.settings.language
+        return Bench(
+            rows=self.rows,
+            lake=self.lake,
+            settings=self.settings.reviews,
+            pseudonyms=self.pseudonyms,
+            safe=UriSafe(self.ring.key("sources")),
+            erased=self._erased,
+            catalogue=self.shop,
+            crew=self.crew,
+            embedder=lambda: self.embedder,
+            tools=Tools(
+                embedder=language.embedder,
+                detector=language.detector,
+                sentiment=language.sentiment,
+                around=self.surroundings,
+                models=self.surroundings.models / "reviews",
+            ),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What answers about reviews."""
+        return Desk(
+            rows=self.rows,
+            catalogue=self.shop,
+            clock=self.clock,
+            stale_hours=self.settings.reviews.stale_hours,
+        )
+
+    @cached_property
+    def reviews(self) -> Backroom:
+        """What the command line does with reviews."""
+        return Backroom(desk=self.desk, bench=self.bench, engine=lambda: self.engine)
+
+    @cached_property
+    def erasers(self) -> Sequence[Eraser]:
+        """Every store that holds something of a customer."""
+        return (self.vault, ShopEraser(self.rows), ReviewEraser(self.rows, self.lake))
+
+    @property
+    def engine(self) -> DurableEngine:
+        """Durable work, opened: this process carries it out unless another one does."""
+        if self._engine is None:
+            self.begin_work(())
+        if self._engine is None:  # pragma: no cover - `begin_work` has just set it
+            raise errors.Unavailable("Durable work did not open.")
+        return self._engine
+
+    def begin_work(self, schedules: Sequence[Schedule]) -> None:
+        """Open durable work; only the server passes schedules."""
+
+        def ended(job_id: str) -> bool:
+            try:
+                return engine.job(job_id).state.ended
+            except errors.NotFound:  # its database of work is gone
+                return True
+
+        tasks = review_tasks.workflows(self.bench, ended)
+        workflows = {one.name: one for one in tasks}
+        engine = DurableEngine(self.settings.work_uri, workflows, schedules)
+        self._engine = engine.open()
+
+    def close(self) -> None:
+        """Let go of what was opened, jobs first."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+        if "traces" in self.__dict__:
+            self.traces.close()
+        if "keys" in self.__dict__:
+            self.keys.save_uses()
+        for name in ("crew", "rows"):
+            opened = self.__dict__.pop(name, None)
+            if hasattr(opened, "close"):
+                opened.close()
+
+    def _erased(self, pseudonyms: list[str]) -> set[str]:
+        with self.rows.reading() as connection:
+            return set(self.ledger.erased_among(pseudonyms, connection))

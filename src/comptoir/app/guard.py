@@ -1,0 +1,218 @@
+"""What happens to every request: size, rate, cookies, headers, and one line in the log.
+
+Plain ASGI: Starlette's own middleware class would cost as much as the fastest route.
+"""
+
+from contextlib import AbstractContextManager, nullcontext
+from http.cookies import SimpleCookie
+from time import perf_counter
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from comptoir.app import faces
+from comptoir.app.backstage import Backstage
+from comptoir.app.front import VISITOR_COOKIE, Front, new_visitor_id
+from comptoir.kernel import errors
+from comptoir.kernel.access.limits import RateLimiter, address_name
+from comptoir.kernel.ids import new_id
+from comptoir.kernel.observe import log
+from comptoir.kernel.observe.metrics import Metrics
+from comptoir.web.edge import LANGUAGE_COOKIE, THEME_COOKIE
+
+_YEAR = 365 * 24 * 3600
+_THEMES = ("light", "dark", "auto")
+_PAGES = ("/shop", "/console", "/help", "/sign-", "/welcome")
+_QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
+_SLOW_MS = 250.0
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(self)",
+}
+"""Sent with every answer that does not set its own."""
+
+
+class _Measured:
+    """The body of a request, cut off with an error when it grows past the limit.
+
+    Args:
+        receive: brings the body, piece by piece.
+        most: bytes that may come.
+    """
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._most = self._left = most
+
+    @property
+    def too_large(self) -> bool:
+        return self._left < 0
+
+    @property
+    def error(self) -> errors.TooLarge:
+        return errors.TooLarge("The body has more than {most} bytes; split it.", most=self._most)
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self.too_large:
+            raise self.error
+        return message
+
+
+class Guard:
+    """Stands before every route.
+
+    Args:
+        app: what it guards.
+        backstage: knows the limits.
+        front: knows the languages.
+        metrics: counts.
+    """
+
+    def __init__(self, app: ASGIApp, backstage: Backstage, front: Front, metrics: Metrics) -> None:
+        server = backstage.settings.server
+        self._app = app
+        self._front = front
+        self._metrics = metrics
+        self._limiter = RateLimiter(server.requests_per_minute)
+        self._most = server.max_body_bytes
+        self._secure = server.public_url.startswith("https://")
+        self._log = log.logger("comptoir.http")
+        self._traces = backstage.traces
+        dress = HEADERS | (
+            {"strict-transport-security": f"max-age={_YEAR}"} if self._secure else {}
+        )
+        self._headers = [(name.encode(), value.encode()) for name, value in dress.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        request_id = scope.setdefault("state", {})["request_id"] = new_id("req")
+        cookies = self._new_cookies(scope)
+        status = 500
+        body = _Measured(receive, self._most)
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._dress(message, request_id, cookies)
+            await send(message)
+
+        async def unless_too_large(message: Message) -> None:
+            # Who reads the body makes an error of its own of ours; ours is the one that is told.
+            if not body.too_large:
+                await answer(message)
+            elif message["type"] == "http.response.start":
+                await self._say(body.error, scope, answer)
+
+        try:
+            self._refuse(scope)
+        except errors.ComptoirError as error:
+            await self._say(error, scope, answer)
+        else:
+            with self._span(scope["method"]):
+                await self._app(scope, body, unless_too_large)
+        finally:
+            self._tell(scope, status, perf_counter() - started)
+
+    def _span(self, method: str) -> AbstractContextManager[None]:
+        if self._traces.on:
+            return self._traces.span("http.request", method=method)
+        return nullcontext()
+
+    def _refuse(self, scope: Scope) -> None:
+        """Refuse what comes too often, or says itself that it is too large."""
+        if scope["path"].startswith("/static/"):
+            return
+        token = _header(scope, b"authorization")
+        client = scope.get("client")
+        # A key's first characters name it; they are no secret, and the limit is the key's own.
+        name = f"key:{token[7:23]}" if token else address_name(client[0] if client else "")
+        self._limiter.take(name)
+        length = _header(scope, b"content-length")
+        if length.isdecimal() and int(length) > self._most:
+            raise errors.TooLarge(
+                "The body has {size} bytes; {most} is the most.", size=int(length), most=self._most
+            )
+
+    async def _say(self, error: errors.ComptoirError, scope: Scope, send: Send) -> None:
+        """Answer with the error's face, before any route has been asked."""
+        face = await run_in_threadpool(
+            faces.answer, Request(scope), error, lambda: self._front.edge
+        )
+        await face(scope, _nothing, send)
+
+    def _new_cookies(self, scope: Scope) -> list[str]:
+        """Return the cookies that remember a browser, its language and its theme."""
+        path: str = scope["path"]
+        if path != "/" and not path.startswith(_PAGES):
+            return []
+        keep: dict[str, str] = {}
+        if f"{VISITOR_COOKIE}=" not in _header(scope, b"cookie"):
+            keep[VISITOR_COOKIE] = scope["state"]["new_visitor"] = new_visitor_id()
+        asked = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=100)
+        if (language := asked.get("lang", [""])[-1]) in self._front.languages:
+            keep[LANGUAGE_COOKIE] = language
+        if (theme := asked.get("theme", [""])[-1]) in _THEMES:
+            keep[THEME_COOKIE] = theme
+        return [self._cookie(name, value) for name, value in keep.items()]
+
+    def _cookie(self, name: str, value: str) -> str:
+        cookie: SimpleCookie = SimpleCookie({name: value})
+        cookie[name].update({"path": "/", "max-age": str(_YEAR), "samesite": "lax"})
+        # The theme is the page's own business: its script reads and writes it.
+        cookie[name]["httponly"] = name != THEME_COOKIE
+        cookie[name]["secure"] = self._secure
+        return cookie[name].OutputString()
+
+    def _dress(self, message: Message, request_id: str, cookies: list[str]) -> None:
+        headers = list(message.get("headers", ()))
+        own = {name.lower() for name, _ in headers}
+        headers.extend(one for one in self._headers if one[0] not in own)
+        headers.append((b"x-request-id", request_id.encode()))
+        headers.extend((b"set-cookie", cookie.encode("latin-1")) for cookie in cookies)
+        message["headers"] = headers
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        self._metrics.request(scope["method"], route, status, seconds)
+        milliseconds = round(seconds * 1000, 2)
+        good = status < 400 and milliseconds < _SLOW_MS  # noqa: PLR2004 - HTTP's own border
+        # Metrics count every request; the log keeps those that a person may have to look at.
+        if scope["path"].startswith(_QUIET) or (good and scope["method"] == "GET"):
+            return
+        self._log.info(
+            "request",
+            request_id=scope["state"]["request_id"],
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=milliseconds,
+        )
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    """Return a header's first value, or an empty text; lighter than `Headers`, which is for all."""
+    for name, value in scope["headers"]:
+        if name == wanted:
+            text: str = value.decode("latin-1")
+            return text
+    return ""
+
+
+async def _nothing() -> Message:
+    """Bring no body: what is answered here does not read it."""
+    return {"type": "http.request", "body": b"", "more_body": False}

@@ -1,0 +1,83 @@
+"""What machines ask: health, metrics, jobs, and the API's own description."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from comptoir.app.backstage import Backstage
+from comptoir.app.front import Front
+from comptoir.app.rights import OBSERVE
+from comptoir.kernel.observe.health import HealthChecks
+from comptoir.kernel.observe.metrics import Metrics
+from comptoir.kernel.work import Job
+
+_DOCS = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>API · Comptoir</title>
+<link rel="icon" href="/static/logo.svg">
+<link rel="stylesheet" href="/static/vendor/swagger-ui/swagger-ui.css">
+<script src="/static/vendor/swagger-ui/swagger-ui-bundle.js" defer></script>
+<script src="/static/app/docs.js" defer></script></head>
+<body><main id="api"></main></body></html>"""
+
+
+def router(backstage: Backstage, front: Front, health: HealthChecks, metrics: Metrics) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        backstage: knows the jobs.
+        front: finds out who calls.
+        health: the checks of readiness.
+        metrics: what was counted.
+    """
+    routes = APIRouter(tags=["operations"])
+
+    @routes.get("/healthz")
+    async def alive() -> dict[str, str]:
+        """Answer while the process lives."""
+        return {"status": "ok"}
+
+    @routes.get("/readyz")
+    def ready() -> JSONResponse:
+        """Answer 200 when every part this server needs answers, else 503 and which does not."""
+        report = health.run()
+        checks = {found.name: "ok" if found.ok else "failed" for found in report.findings}
+        status = {"status": "ok" if report.ok else "failed", "checks": checks}
+        return JSONResponse(status, status_code=200 if report.ok else 503)
+
+    @routes.get("/metrics", include_in_schema=False)
+    def measured(request: Request) -> Response:
+        front.caller(request).require(OBSERVE)
+        return Response(metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @routes.get("/v1/jobs/{job_id}")
+    def job(request: Request, job_id: str) -> dict[str, Any]:
+        """Return how a job goes, with its steps."""
+        front.caller(request).require(OBSERVE)
+        return told_job(backstage, backstage.engine.job(job_id))
+
+    @routes.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return HTMLResponse(_DOCS)
+
+    return routes
+
+
+def told_job(backstage: Backstage, job: Job) -> dict[str, Any]:
+    """Return a job as JSON."""
+    return {
+        "job_id": job.job_id,
+        "workflow": job.workflow,
+        "state": job.state.value,
+        "created_at": job.created_at.isoformat(),
+        "finished_at": job.finished_at.isoformat() if job.finished_at else None,
+        "done": job.done,
+        "total": job.total,
+        "note": job.note,
+        "error": job.error,
+        "output": job.output,
+        "steps": [
+            {"step": step.name, "seconds": round(step.seconds, 3), "error": step.error}
+            for step in backstage.engine.steps(job.job_id)
+        ],
+    }

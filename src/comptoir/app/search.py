@@ -1,0 +1,102 @@
+"""What the palette and the search page find: pages, products, reviews, runs."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from comptoir.app import rights
+from comptoir.app.backstage import Backstage
+from comptoir.app.front import Front
+from comptoir.kernel import errors
+from comptoir.reviews import service
+from comptoir.reviews.pages import addresses
+from comptoir.reviews.store import runs
+from comptoir.shop.search import fold
+from comptoir.web.context import Command, NavigationItem
+from comptoir.web.edge import Visitor
+from comptoir.web.i18n import N_
+
+_MOST = 12
+
+
+def router(front: Front, backstage: Backstage) -> APIRouter:
+    """Return the page.
+
+    Args:
+        front: draws it, and knows who asks.
+        backstage: is searched.
+    """
+    routes = APIRouter(include_in_schema=False)
+
+    def search(request: Request, q: str = "") -> Response:
+        visitor = front.edge.signed_in(request)
+        wanted = " ".join(q.replace("\0", "").split())[:200]
+        found = _things(backstage, visitor, wanted, front.edge.language(request))
+        if request.headers.get("hx-request"):
+            return HTMLResponse(
+                front.edge.fragment(request, "app/parts/search_options.html", found=found)
+            )
+        pages = _pages(front, request, wanted)
+        return front.edge.render(request, "app/search.html", found=pages + found, wanted=wanted)
+
+    routes.add_api_route("/console/search", search, methods=["GET"])
+    return routes
+
+
+def _pages(front: Front, request: Request, wanted: str) -> list[dict[str, str]]:
+    """Return the pages and acts whose name has the words; the palette knows them already."""
+    context = front.edge.context(request)
+    offered: list[NavigationItem | Command] = [*context.navigation, *context.commands]
+    named = [(front.edge.say(request, one.label), one.href) for one in offered]
+    known = {href: label for label, href in reversed(named) if fold(wanted) in fold(label)}
+    return [
+        {"href": href, "label": label, "kind": N_("Page"), "icon": "right"}
+        for href, label in known.items()
+        if wanted
+    ]
+
+
+def _things(
+    backstage: Backstage, visitor: Visitor, wanted: str, language: str
+) -> list[dict[str, Any]]:
+    if not wanted or not visitor.may(rights.REVIEWS_READ):
+        return []
+    return [
+        *_review(backstage, wanted),
+        *_run(backstage, wanted),
+        *_products(backstage, wanted, language),
+    ]
+
+
+def _review(backstage: Backstage, wanted: str) -> list[dict[str, Any]]:
+    try:
+        found = service.review(backstage.desk, wanted)
+    except errors.NotFound:
+        return []
+    label = found["title"] or found["review_id"]
+    return [_thing(addresses.review(wanted), label, N_("Review"), "reviews")]
+
+
+def _run(backstage: Backstage, wanted: str) -> list[dict[str, Any]]:
+    if not runs.known(backstage.rows, wanted):
+        return []
+    return [_thing(addresses.run(wanted), wanted, N_("Run"), "play")]
+
+
+def _products(backstage: Backstage, wanted: str, language: str) -> list[dict[str, Any]]:
+    titles = backstage.shop.titles([wanted])
+    exact = [
+        _thing(addresses.product(wanted), titles[wanted], N_("Product"), "basket")
+        for _ in titles
+        if wanted in titles
+    ]
+    found = backstage.shop.search(wanted, limit=_MOST).page.items
+    return exact or [
+        _thing(addresses.product(one.product_id), one.name(language), N_("Product"), "basket")
+        for one in found
+    ]
+
+
+def _thing(href: str, label: str, kind: str, icon: str) -> dict[str, Any]:
+    return {"href": href, "label": label, "kind": kind, "icon": icon}

@@ -1,0 +1,122 @@
+"""The HTTP server: every slice's routes behind one guard."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+
+from comptoir import __version__
+from comptoir.app import console, faces, guard, house, manual, operations, passages, search
+from comptoir.app.backstage import PACKAGE, Backstage
+from comptoir.app.front import Front
+from comptoir.app.tour import pages as tour_pages
+from comptoir.app.tour.place import product_to_show
+from comptoir.app.usefulness import Usefulness
+from comptoir.kernel.observe.health import Check, HealthChecks
+from comptoir.kernel.observe.metrics import Metrics
+from comptoir.reviews import http as reviews_http
+from comptoir.reviews import pages as reviews_pages
+from comptoir.reviews.answers import TopAnswers
+from comptoir.reviews.lane import TopLane
+from comptoir.reviews.panel import Panel
+from comptoir.shop import http as shop_http
+from comptoir.shop import pages as shop_pages
+from comptoir.web.idempotency import creating
+from comptoir.web.static import WEB_STATIC, KeptStaticFiles
+
+_MINUTE = 60.0
+
+
+def create_app(backstage: Backstage) -> FastAPI:
+    """Build the server.
+
+    Args:
+        backstage: open stores and services; closed with the server.
+    """
+    app = FastAPI(
+        title="Comptoir",
+        version=__version__,
+        description="Understand and serve a shop's customers, on the shop's own machines.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(backstage),
+    )
+    front = Front(backstage)
+    metrics = Metrics()
+    answers = TopAnswers(backstage.desk)
+    _mount_routes(app, backstage, front, metrics, answers)
+    _mount_static(app)
+    faces.install(app, lambda: front.edge)
+    app.add_middleware(
+        TopLane, answers=answers, rights_of=front.rights_of_key, right=reviews_http.READ
+    )
+    app.add_middleware(guard.Guard, backstage=backstage, front=front, metrics=metrics)
+    return app
+
+
+def _mount_routes(
+    app: FastAPI, backstage: Backstage, front: Front, metrics: Metrics, answers: TopAnswers
+) -> None:
+    edge, desk = front.edge, backstage.desk
+    panel = Panel(edge, desk)
+    checks = HealthChecks([Check("rows", backstage.rows.check)])
+    routers = [
+        reviews_http.router(
+            desk,
+            answers,
+            lambda: backstage.engine,
+            backstage.audit,
+            front.caller,
+            creating(backstage.given_answers, front.caller),
+        ),
+        shop_http.router(backstage.shop, front.caller),
+        shop_pages.router(edge, backstage.shop, panels=[panel.product], badges=panel.badges),
+        reviews_pages.router(
+            edge, backstage.reviews, audit=backstage.audit, check_form=front.check_form
+        ),
+        console.router(front, backstage),
+        house.router(front, backstage),
+        search.router(front, backstage),
+        passages.router(front),
+        tour_pages.router(edge, lambda: product_to_show(desk)),
+        manual.router(edge, Usefulness(backstage.rows, backstage.clock), front.check_form),
+        operations.router(backstage, front, checks, metrics),
+    ]
+    for router in routers:
+        app.include_router(router)
+
+
+def _mount_static(app: FastAPI) -> None:
+    for part in ("app", "shop", "reviews"):
+        folder = PACKAGE / part / "static"
+        if folder.is_dir():
+            app.mount(f"/static/{part}", KeptStaticFiles(directory=folder))
+    app.mount("/static", KeptStaticFiles(directory=WEB_STATIC))
+
+
+def _lifespan(
+    backstage: Backstage,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        saving = asyncio.create_task(_save_uses(backstage))
+        # What is here now stays: going through it all, again and again, to find garbage would stop
+        # every answer for a tenth of a second.
+        gc.collect()
+        gc.freeze()
+        yield
+        gc.unfreeze()
+        saving.cancel()
+        backstage.close()
+
+    return lifespan
+
+
+async def _save_uses(backstage: Backstage) -> None:
+    """Write down every minute when API keys were last used; checking one never waits for it."""
+    while True:
+        await asyncio.sleep(_MINUTE)
+        await run_in_threadpool(backstage.keys.save_uses)

@@ -1,0 +1,149 @@
+"""The console in a real browser: axe, narrow screens, both languages and themes, the keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = {
+    "today": "/console?",
+    "runs": "/console/reviews?",
+    "compare": "/console/reviews/compare?",
+    "quality": "/console/reviews/quality?",
+    "themes": "/console/reviews/themes?",
+    "themes_edit": "/console/reviews/themes/edit?",
+    "queue": "/console/reviews/queue?",
+    "products": "/console/reviews/products?",
+    "product": "/console/reviews/products/P-1?",
+    "review": "/console/reviews/reviews/R001?",
+    "alerts": "/console/reviews/alerts?",
+    "tables": "/console/data?",
+    "table": "/console/data/tables/gold/reviews?",
+    "jobs": "/console/data/jobs?",
+    "people": "/console/settings/people?",
+    "keys": "/console/settings/keys?",
+    "audit": "/console/settings/audit?",
+    "account": "/console/account?",
+    "search": "/console/search?q=alba",
+    "password": "/welcome/password?",
+    "shop": "/shop/p/P-1?",
+}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def open_page(house, address, chromium):
+    """Open pages as an administrator; any complaint of the browser fails the test."""
+    complaints: list[str] = []
+    tabs = []
+
+    def go(path: str, width: int = 1280, scripts: bool = True):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=scripts
+        )
+        cookie = {"name": "comptoir", "value": house.cookie("admin"), "url": address}
+        context.add_cookies([cookie])
+        page = context.new_page()
+        page.on(
+            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{address}{path}", wait_until="load")
+        tabs.append(context)
+        return page
+
+    yield go
+    for context in tabs:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [
+        ("fr", "light", 320),
+        ("en", "dark", 1280),
+        *(
+            pytest.param(language, theme, width, marks=pytest.mark.slow)
+            for language, theme, width in (
+                ("fr", "light", 1280),
+                ("fr", "dark", 320),
+                ("fr", "dark", 1280),
+                ("en", "light", 320),
+                ("en", "light", 1280),
+                ("en", "dark", 320),
+            )
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_fits(name, language, theme, width, open_page):
+    page = open_page(f"{PAGES[name]}&lang={language}&theme={theme}", width)
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    # A pixel more is rounding: nobody can scroll it.
+    assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
+    assert page.locator("h1").count() == 1
+
+
+def test_queue_goes_by_keyboard(open_page):
+    page = open_page("/console/reviews/queue?lang=en")
+    first = page.locator("[data-queue] form").get_attribute("action")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog", name="Shortcuts of the queue").is_visible()
+    page.keyboard.press("3")
+    assert page.locator("[data-queue] form").get_attribute("action") == first
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    page.keyboard.type("5s?u")
+    assert page.locator("[data-queue-why]").input_value() == "5s?u"
+    assert page.locator("[data-queue] form").get_attribute("action") == first
+    page.keyboard.press("Escape")
+    with page.expect_navigation():
+        page.keyboard.press("7")
+    second = page.locator("[data-queue] form").get_attribute("action")
+    assert second != first
+    page.reload()
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    assert page.locator("[data-queue] form").get_attribute("action") == first
+    with page.expect_navigation():
+        page.keyboard.press("s")
+    assert "skip=1" in page.url
+    passed = page.locator("[data-queue] form").get_attribute("action")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("[data-queue] form").get_attribute("action") != passed
+
+
+def test_queue_works_without_scripts(open_page):
+    page = open_page("/console/reviews/queue?lang=en", scripts=False)
+    before = page.locator("[data-queue] form").get_attribute("action")
+    page.get_by_role("button", name="Packaging").click()
+    assert page.locator("[data-queue] form").get_attribute("action") != before
+    page.get_by_role("button", name="Undo").click()
+    assert page.locator("[data-queue] form").get_attribute("action") == before
+
+
+def test_run_is_started_from_its_dialog_and_shown_to_its_end(open_page):
+    page = open_page("/console/reviews?lang=en")
+    page.get_by_role("button", name="Start a run").click()
+    dialog = page.get_by_role("dialog", name="Start a run now?")
+    assert dialog.is_visible()
+    with page.expect_navigation():
+        dialog.get_by_role("button", name="Start").click()
+    assert "/console/reviews/runs/" in page.url
+    page.get_by_text("nothing new").or_(page.get_by_text("published")).first.wait_for(
+        timeout=60_000
+    )
+
+
+def test_palette_finds_a_product(open_page):
+    page = open_page("/console?lang=en")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("alba")
+    option = page.get_by_role("option", name="Bouilloire Alba")
+    option.wait_for()
+    with page.expect_navigation():
+        option.click()
+    assert page.url.endswith("/console/reviews/products/P-1")

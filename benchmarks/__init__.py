@@ -1,0 +1,1 @@
+"""Measurements: one file a question, each beside a named alternative in the same run."""

@@ -1,0 +1,25 @@
+"""`make bench`: every question in turn; each prints figures beside a named alternative."""
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import pipeline, serving
+
+QUESTIONS: dict[str, Callable[[], None]] = {
+    "pipeline": pipeline.main,
+    "serving": serving.main,
+}
+"""By name, in the order in which they are asked."""
+
+
+def main(names: list[str]) -> None:
+    """Ask the named questions, or all."""
+    for name in names or list(QUESTIONS):
+        print(
+            f"\n# {name}: {(sys.modules[QUESTIONS[name].__module__].__doc__ or '').splitlines()[0]}"
+        )
+        QUESTIONS[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

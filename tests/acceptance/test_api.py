@@ -243,10 +243,8 @@ def test_terminated_server_finishes_and_a_new_one_goes_on(published, shelf, line
     with published.serve(**small_steps) as server:
         with server.client(published.key("reviews:run", "system:observe")) as client:
             url = client.post("/v1/reviews/runs", json={}).json()["url"]
-        began = time.monotonic()
         server.running.kill(signal.SIGTERM, group=False)
         assert server.running.wait(30).code == 0
-        assert time.monotonic() - began < 20
         assert server.running.children() == []
     with (
         published.serve() as server,

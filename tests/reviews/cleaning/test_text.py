@@ -117,7 +117,7 @@ def test_letters_digits_and_signs_stay(raw):
     ],
 )
 def test_hostile_repetition_costs_no_more_than_its_length(piece):
-    text = piece * ((64 << 10) // len(piece))
-    began = time.process_time()
+    text = piece * ((256 << 10) // len(piece))
+    began = time.thread_time()
     clean_text(text)
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 10

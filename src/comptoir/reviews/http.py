@@ -11,7 +11,7 @@ from comptoir.kernel import errors
 from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.work import Engine
-from comptoir.reviews import schemas, service
+from comptoir.reviews import correcting, schemas, service
 from comptoir.reviews.answers import TopAnswers
 from comptoir.reviews.lane import label_language
 from comptoir.reviews.model import Grade, Run, TopQuery
@@ -117,15 +117,15 @@ def _add_correcting(routes: APIRouter, desk: Desk, audit: AuditTrail, ask: Ask) 
         """Lay a person's theme beside the predicted one; it becomes a label."""
         caller = ask(request)
         caller.require(CORRECT)
-        made = service.correct(
-            desk, review_id, theme=asked.category, why=asked.why, by=caller.actor
-        )
-        audit.record(
-            actor=caller.actor,
-            action="reviews.correct",
-            record=f"review:{review_id}",
+        made = correcting.correct(
+            desk,
+            audit,
+            review_id,
+            theme=asked.category,
+            why=asked.why,
+            by=caller.actor,
             address=caller.address,
-            detail={"predicted": made.predicted, "theme": made.theme},
+            once=claim_name(request),
         )
         return {"category": made.theme, "why": made.why, "by": made.by, "at": made.at.isoformat()}
 

@@ -213,6 +213,8 @@ class Correction:
     why: str
     by: str
     at: datetime
+    once: str | None = None
+    """Laid again under the same name, it is the same correction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,31 +117,6 @@ def summary(desk: Desk, product_id: str, language: str = "en") -> dict[str, Any]
     return {"product_id": product_id, "status": status.value, "run": _run(desk, now), **told}
 
 
-def correct(desk: Desk, review_id: str, *, theme: str | None, why: str, by: str) -> Correction:
-    """Lay a person's theme over the predicted one; None takes an earlier correction back.
-
-    Raises:
-        errors.NotFound: no published review has that id.
-        errors.Invalid: the taxonomy has no such theme.
-    """
-    taxonomy = current_taxonomy(desk.rows)
-    if theme is not None and not taxonomy.theme(theme):
-        known = ", ".join(one.theme_id for one in taxonomy.themes)
-        raise errors.Invalid(
-            "There is no theme {theme!r}; use one of {known}.", theme=theme, known=known
-        )
-    found = review(desk, review_id)
-    return people.add_correction(
-        desk.rows,
-        review_id=review_id,
-        predicted=str(found["category"]),
-        theme=theme,
-        why=why,
-        by=by,
-        at=desk.clock(),
-    )
-
-
 def queue(
     desk: Desk, *, limit: int = 50, offset: int = 0, language: str = "en"
 ) -> list[dict[str, Any]]:
@@ -165,12 +140,6 @@ def waiting(desk: Desk) -> int:
             return 0
         unsure = serving.totals(connection, now.generation)["uncertain"]
     return max(0, unsure - len(people.all_corrections(desk.rows)))
-
-
-def last_correction(desk: Desk, by: str) -> Correction | None:
-    """Return the newest correction of someone that still counts, or None."""
-    own = [one for one in people.all_corrections(desk.rows).values() if one.by == by]
-    return max(own, key=lambda one: one.correction_id, default=None)
 
 
 def vote(desk: Desk, review_id: str, visitor: str, *, helpful: bool) -> dict[str, Any]:

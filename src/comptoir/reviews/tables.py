@@ -108,8 +108,12 @@ corrections = sa.Table(
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("by", sa.String(200), nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Column("once", sa.String(40)),
+    sa.Index("ix_review_corrections_once", "once", unique=True),
 )
-"""Append-only; the newest of a review counts, and a null theme takes the correction back."""
+"""Append-only; the newest of a review counts, and a null theme takes the correction back.
+
+`once` is the name of the request that laid it: sent again after a kill, it lays nothing twice."""
 
 votes = sa.Table(
     "review_votes",

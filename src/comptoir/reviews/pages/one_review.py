@@ -6,11 +6,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from comptoir.kernel import errors
-from comptoir.reviews import portraits, service
+from comptoir.reviews import correcting, portraits, service
 from comptoir.reviews.documents import moment
 from comptoir.reviews.http import CORRECT, READ
 from comptoir.reviews.pages import addresses, words
-from comptoir.reviews.pages.stand import Field, Stand, go
+from comptoir.reviews.pages.stand import Field, Stand, address_of, go
 from comptoir.reviews.service import Desk
 
 CORRECTED, TAKEN_BACK = "corrected", "taken-back"
@@ -62,15 +62,14 @@ def mount(routes: APIRouter, stand: Stand) -> None:
 
 def lay(stand: Stand, request: Request, review_id: str, theme: str | None, why: str) -> None:
     """Lay a theme over the predicted one, or take it back, and write down who did."""
-    visitor = stand.edge.visitor(request)
-    made = service.correct(
-        stand.desk, review_id, theme=theme, why=why.strip()[:2000], by=visitor.actor
-    )
-    stand.record(
-        request,
-        "reviews.correct",
-        f"review:{review_id}",
-        {"predicted": made.predicted, "theme": made.theme},
+    correcting.correct(
+        stand.desk,
+        stand.audit,
+        review_id,
+        theme=theme,
+        why=why.strip()[:2000],
+        by=stand.edge.visitor(request).actor,
+        address=address_of(request),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from comptoir.reviews import portraits, service
+from comptoir.reviews import correcting, portraits, service
 from comptoir.reviews.http import CORRECT
 from comptoir.reviews.pages import addresses, words
 from comptoir.reviews.pages.one_review import lay, told_review
@@ -34,7 +34,7 @@ class _Queue:
         found = service.queue(desk, limit=1, offset=skip, language=language)
         wanted = review or (found[0]["review_id"] if found else "")
         shown = told_review(desk, wanted, language) if wanted else None
-        last = service.last_correction(desk, visitor.actor)
+        last = correcting.last_correction(desk, visitor.actor)
         return self._stand.show(
             request,
             "queue",
@@ -68,7 +68,7 @@ class _Queue:
     def undo(self, request: Request, csrf_token: Field = "") -> Response:
         """Take the person's own last correction back, and show its review again."""
         visitor = self._stand.act(request, CORRECT, csrf_token)
-        last = service.last_correction(self._stand.desk, visitor.actor)
+        last = correcting.last_correction(self._stand.desk, visitor.actor)
         if last is None:
             return go(addresses.QUEUE)
         lay(self._stand, request, last.review_id, None, "")

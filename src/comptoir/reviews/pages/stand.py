@@ -91,7 +91,7 @@ class Stand:
             actor=self.edge.visitor(request).actor,
             action=action,
             record=record,
-            address=request.client.host if request.client else "",
+            address=address_of(request),
             detail=detail,
         )
 
@@ -114,6 +114,11 @@ class Stand:
         if visitor.may(CORRECT):
             counts[addresses.QUEUE] = service.waiting(self.desk)
         return counts
+
+
+def address_of(request: Request) -> str:
+    """Return where a request came from, as the audit trail keeps it."""
+    return request.client.host if request.client else ""
 
 
 def _section(path: str) -> str:

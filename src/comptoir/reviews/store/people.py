@@ -1,12 +1,12 @@
 """What people say about reviews: corrections, helpful votes, taxonomies; and alerts for them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from comptoir.kernel.storage.rows import Rows, upsert
+from comptoir.kernel.storage.rows import Rows, insert_missing, upsert
 from comptoir.reviews import tables
 from comptoir.reviews.model import Alert, Correction
 
@@ -14,28 +14,32 @@ _SCOPE = 500
 """Values in one IN list; SQLite takes 32,766 in all."""
 
 
-def add_correction(
-    rows: Rows,
-    *,
-    review_id: str,
-    predicted: str,
-    theme: str | None,
-    why: str,
-    by: str,
-    at: datetime,
-) -> Correction:
-    values: dict[str, Any] = {
-        "review_id": review_id,
-        "predicted": predicted,
-        "theme": theme,
-        "why": why,
-        "by": by,
-        "at": at,
-    }
+Witness = Callable[[sa.Connection, Correction], object]
+"""Writes down that a correction was laid, in the transaction that lays it."""
+
+
+def add_correction(rows: Rows, witness: Witness, *, once: str, **values: Any) -> Correction:
+    """Lay a correction, or return the one that was laid under the same name.
+
+    Args:
+        rows: the database.
+        witness: called when the correction is new.
+        once: a name of its own for whatever asks once.
+        values: the other columns.
+    """
     with rows.writing() as connection:
-        made = connection.execute(tables.corrections.insert().values(**values))
-        number = made.inserted_primary_key[0] if made.inserted_primary_key else 0
-    return Correction(correction_id=int(number), **values)
+        new = insert_missing(connection, tables.corrections, values | {"once": once})
+        laid = Correction(**connection.execute(_under(once)).mappings().one())
+        if new:
+            witness(connection, laid)
+    return laid
+
+
+def correction_laid(rows: Rows, once: str) -> Correction | None:
+    """Return the correction that was laid under this name, or None."""
+    with rows.reading() as connection:
+        row = connection.execute(_under(once)).mappings().first()
+    return Correction(**row) if row else None
 
 
 def corrections_of(connection: sa.Connection, review_ids: Iterable[str]) -> dict[str, Correction]:
@@ -182,6 +186,10 @@ def reopen_alert(rows: Rows, alert_id: str) -> bool:
     with rows.writing() as connection:
         mine = (table.c.alert_id == alert_id) & table.c.closed_by.is_not(None)
         return bool(connection.execute(table.update().where(mine).values(closed_by=None)).rowcount)
+
+
+def _under(once: str) -> sa.Select[Any]:
+    return sa.select(tables.corrections).where(tables.corrections.c.once == once)
 
 
 def _newest(connection: sa.Connection, query: sa.Select[Any]) -> dict[str, Correction]:

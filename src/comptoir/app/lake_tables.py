@@ -1,5 +1,6 @@
 """The lake as the console shows it: what is there, and the line that opens it elsewhere."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -44,7 +45,7 @@ def one_table(lake: Lake, name: str) -> dict[str, Any]:
             "columns": [],
             "versions": [],
             "rows": [],
-            "lines": opening_lines(table.uri),
+            "lines": {},
         }
     schema = table.scan().collect_schema()
     head = table.scan().head(_ROWS).collect()
@@ -52,25 +53,44 @@ def one_table(lake: Lake, name: str) -> dict[str, Any]:
         "columns": [(column, str(kind)) for column, kind in schema.items()],
         "versions": table.versions(10),
         "rows": [[_cell(value) for value in row] for row in head.iter_rows()],
-        "lines": opening_lines(table.uri),
+        "lines": opening_lines(table.uri, table.files()),
     }
 
 
-def opening_lines(uri: str) -> dict[str, str]:
-    """Return one line for each tool that opens a Delta table.
+def opening_lines(uri: str, files: Sequence[str] = ()) -> dict[str, str]:
+    """Return one line for each tool that opens a Delta table, under a name for pages to translate.
 
-    >>> opening_lines("lake/gold/reviews")["Polars"]
-    "import polars as pl; pl.read_delta('lake/gold/reviews')"
+    Python reads through deltalake: Polars' own `read_delta` finds no folder whose path holds a
+    blank or an accent.
+
+    Args:
+        uri: of the table.
+        files: those of its newest version, for DuckDB without extensions.
+
+    >>> opening_lines("gold", ["gold/l'été.parquet"])["DuckDB (SQL, files of this version)"]
+    "select * from read_parquet(['gold/l''été.parquet'], union_by_name = true);"
     """
-    read = "QueryBuilder().register('t', DeltaTable({uri!r})).execute('select * from t').read_all()"
-    return {
-        "Polars": f"import polars as pl; pl.read_delta({uri!r})",
-        "DuckDB (Python)": (
-            "import duckdb; from deltalake import DeltaTable, QueryBuilder; "
-            f"reviews = {read.format(uri=uri)}; duckdb.sql('from reviews')"
-        ),
-        "DuckDB (SQL, with its delta extension)": f"select * from delta_scan('{uri}');",  # noqa: S608 - shown, never run
+    tools = "from deltalake import DeltaTable, QueryBuilder"
+    opened = f"QueryBuilder().register('t', DeltaTable({uri!r}))"
+    read = f"{opened}.execute('select * from t').read_all()"  # noqa: S608 - shown, never run
+    lines = {
+        "Polars": f"import polars as pl; {tools}; pl.DataFrame({read})",
+        "DuckDB (Python)": f"import duckdb; {tools}; reviews = {read}; duckdb.sql('from reviews')",
     }
+    if files and not any("://" in file for file in files):
+        listed = ", ".join(map(_quoted, files))
+        lines[N_("DuckDB (SQL, files of this version)")] = (
+            f"select * from read_parquet([{listed}], union_by_name = true);"  # noqa: S608 - shown, never run
+        )
+    lines[N_("DuckDB (SQL, with its delta extension)")] = (
+        f"select * from delta_scan({_quoted(uri)});"  # noqa: S608 - shown, never run
+    )
+    return lines
+
+
+def _quoted(text: str) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _state(lake: Lake, name: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ COLUMNS: dict[str, Mapping[str, pl.DataType]] = {
 
 def lake_page() -> str:
     """Return the page."""
-    parts = ["## Open a table", "```python\nimport polars as pl\n\n" + _OPEN + "\n```"]
+    parts = ["## Open a table", _OPEN]
     for name in TABLES:
         rows = [[code(key), _kind(kind), _SAYS[key]] for key, kind in COLUMNS[name].items()]
         about = ABOUT[name][:1].upper() + ABOUT[name][1:].rstrip(".") + "."
@@ -36,7 +36,18 @@ def lake_page() -> str:
     return page("Tables of the lake", _LEAD, parts)
 
 
-_OPEN = 'pl.read_delta(".comptoir/lake/gold/reviews")'
+_OPEN = """With what Comptoir brings along, wherever the data folder lies:
+
+```python
+import polars as pl
+from deltalake import DeltaTable, QueryBuilder
+
+gold = QueryBuilder().register("gold", DeltaTable(".comptoir/lake/gold/reviews"))
+pl.DataFrame(gold.execute("select * from gold").read_all())
+```
+
+`pl.scan_delta` reads only what it needs, but finds no folder whose path holds a blank or an accent.
+The console shows these lines for each table with its own path, and those for DuckDB."""
 
 
 def _kind(kind: pl.DataType) -> str:

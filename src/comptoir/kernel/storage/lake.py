@@ -112,6 +112,10 @@ class LakeTable:
         """Return the newest version, or -1 for a table that does not exist."""
         return self._open().version() if self.exists() else -1
 
+    def files(self) -> list[str]:
+        """Return where the files of the newest version lie; none when there is no table."""
+        return self._open().file_uris() if self.exists() else []
+
     def scan(self, version: int | None = None) -> pl.LazyFrame:
         """Return a lazy frame of the table.
 
@@ -259,7 +263,7 @@ class LakeTable:
                     table or self.uri,
                     frame,
                     mode=mode if table else "error",
-                    schema_mode="merge" if mode == "append" else "overwrite",
+                    schema_mode="overwrite" if table and mode == "overwrite" else "merge",
                     storage_options=self._options or None,
                     # The first commit of a table is not moved behind that of another writer.
                     commit_properties=CommitProperties(

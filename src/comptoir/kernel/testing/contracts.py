@@ -208,6 +208,22 @@ class LakeContract:
             with pytest.raises(errors.NotFound, match="99"):
                 act()
 
+    def test_overwrite_makes_a_table_that_does_not_exist(self, lake: Lake) -> None:
+        table = lake.table("gold/reviews")
+        assert table.overwrite(_frame({1: "a"}))
+        assert _content(table) == {1: "a"}
+
+    def test_files_are_those_of_the_newest_version(self, lake: Lake) -> None:
+        table = lake.table("gold/reviews")
+        assert table.files() == []
+        table.append(_frame({1: "a"}))
+        (first,) = table.files()
+        table.append(_frame({2: "b"}))
+        assert [one for one in table.files() if one != first]
+        assert first in table.files()
+        table.overwrite(_frame({3: "c"}))
+        assert first not in table.files()
+
     def test_append_takes_new_columns(self, lake: Lake) -> None:
         table = lake.table("silver/reviews")
         table.append(_frame({1: "a"}))

@@ -81,6 +81,15 @@ def test_top_answers_in_shape_with_and_without_the_prefix(ask):
     assert {one["grade"] for one in good} <= {"operational", "premium"}
 
 
+def test_shop_shows_reviews_of_a_product_that_no_catalogue_holds(ask):
+    client = ask("reviews:read")
+    product_id = client.get(TOP).json()["product_id"]
+    page = client.get(f"/shop/p/{product_id}")
+    assert page.status_code == 200
+    assert client.get(TOP).json()["reviews"][0]["review_id"] in page.text
+    assert f'href="/shop/p/{product_id}"' in client.get("/shop").text
+
+
 def test_unknown_product_is_an_answer(ask):
     answer = ask("reviews:read").get("/reviews/no such product/top")
     told = answer.json()

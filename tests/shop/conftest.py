@@ -22,7 +22,7 @@ from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.testing import ManualClock, memory_rows
 from comptoir.shop import http, pages
 from comptoir.shop.model import Category, Order, OrderLine, OrderStatus, Product
-from comptoir.shop.ports import ProductBadges, ProductPanel, no_badges
+from comptoir.shop.ports import ProductBadges, ProductPanel, Reviewed, no_badges
 from comptoir.shop.records.port import Counter
 from comptoir.shop.service import Shop
 from comptoir.shop.settings import ShopSettings
@@ -134,6 +134,7 @@ def build_app(
     panels: Sequence[ProductPanel] = (),
     badges: ProductBadges = no_badges,
     rights: frozenset[str] = frozenset({http.READ}),
+    reviewed: Reviewed | None = None,
 ) -> FastAPI:
     """The shop's own routes, with the house around them."""
     app = FastAPI()
@@ -156,7 +157,7 @@ def build_app(
         return Caller(actor="key:test", rights=rights)
 
     app.include_router(http.router(shop, caller))
-    app.include_router(pages.router(edge, shop, panels, badges))
+    app.include_router(pages.router(edge, shop, panels, badges, reviewed))
     app.mount("/static/shop", StaticFiles(directory=SLICE / "static"))
     app.mount("/static", StaticFiles(directory=WEB_STATIC))
 

@@ -23,7 +23,7 @@ def address(make, serve, tmp_path_factory):
     rows = Rows.open(f"sqlite:///{tmp_path_factory.mktemp('shop') / 'shop.db'}")
     shop = make.furnish(make.shop(rows))
 
-    def panel(request, product):
+    def panel(request, product_id):
         return Markup('<section id="reviews" aria-labelledby="r"><h2 id="r">Avis</h2></section>')
 
     def badges(product_ids):

@@ -179,10 +179,8 @@ def test_hostile_words_stay_words(make):
 
 
 def test_panels_and_badges_are_placed(shop, make):
-    def panel(request, product):
-        return Markup("<section id='reviews'>{} {}</section>").format(
-            product.product_id, request.url.path
-        )
+    def panel(request, product_id):
+        return Markup("<section id='reviews'>{} {}</section>").format(product_id, request.url.path)
 
     def badges(product_ids):
         return {each: (4.25, 146) for each in product_ids if each == "P-00"}
@@ -195,6 +193,69 @@ def test_panels_and_badges_are_placed(shop, make):
     assert 'href="#reviews"' in page
     assert client.get("/shop?lang=en").text.count("146 reviews") == 1
     assert "146 avis" not in text(client.get("/shop/p/P-01?lang=fr").text)
+
+
+class Spoken:
+    """Customers speak of two products that no catalogue holds."""
+
+    def __init__(self, **names):
+        self.names = names or {"Z-1": "Théière <b>bleue</b>", "Z/2 é": "Z/2 é"}
+
+    def name(self, product_id):
+        return self.names.get(product_id)
+
+    def most(self, limit, like=""):
+        return dict(
+            [each for each in self.names.items() if like.lower() in each[1].lower()][:limit]
+        )
+
+
+def spoken_badges(product_ids):
+    return {each: (4.25, 146) for each in product_ids if each == "Z-1"}
+
+
+def panel_of_reviews(request, product_id):
+    return Markup("<section id='reviews'>{}</section>").format(product_id)
+
+
+def test_product_of_reviews_alone_has_a_page_without_a_price(shop, make):
+    client = make.client(shop, [panel_of_reviews], spoken_badges, reviewed=Spoken())
+    answer = client.get("/shop/p/Z-1?lang=fr")
+    assert answer.status_code == 200
+    assert "<section id='reviews'>Z-1</section>" in answer.text
+    assert "146 avis" in text(answer.text)
+    assert "product-price" not in answer.text
+    assert "<b>bleue</b>" not in answer.text
+    (told,) = data(answer.text)
+    assert (told["name"], told["sku"]) == ("Théière <b>bleue</b>", "Z-1")
+    assert "offers" not in told
+    assert client.get("/shop/p/Z/2%20%C3%A9").status_code == 200
+    assert client.get("/shop/p/Z-9").status_code == 404
+
+
+def test_product_of_the_catalogue_keeps_its_own_page(shop, make):
+    page = (
+        make.client(shop, reviewed=Spoken(**{"P-00": "Autre nom"})).get("/shop/p/P-00?lang=fr").text
+    )
+    assert "product-price" in page
+    assert "Autre nom" not in page
+
+
+def test_empty_catalogue_shows_what_customers_speak_of(make, rows):
+    client = make.client(make.shop(rows), (), spoken_badges, reviewed=Spoken())
+    page = client.get("/shop?lang=fr").text
+    assert 'href="/shop/p/Z-1"' in page
+    assert 'href="/shop/p/Z/2%20%C3%A9"' in page
+    assert "146 avis" in text(page)
+    assert "comptoir shop import products" in page
+
+
+def test_search_finds_what_only_customers_speak_of(shop, make):
+    client = make.client(shop, reviewed=Spoken())
+    page = client.get("/shop/search", params={"q": "bleue", "lang": "fr"}).text
+    assert 'href="/shop/p/Z-1"' in page
+    assert "1 produit" in text(page)
+    assert "/shop/p/Z-1" not in client.get("/shop/search", params={"q": "sauge"}).text
 
 
 def test_picture_is_kept_by_browsers_and_runs_nothing(client, shop):

@@ -73,7 +73,7 @@ def _mount_routes(
             creating(backstage.given_answers, front.caller),
         ),
         shop_http.router(backstage.shop, front.caller),
-        shop_pages.router(edge, backstage.shop, panels=[panel.product], badges=panel.badges),
+        shop_pages.router(edge, backstage.shop, [panel.product], panel.badges, reviewed=panel),
         reviews_pages.router(
             edge, backstage.reviews, audit=backstage.audit, check_form=front.check_form
         ),

@@ -12,7 +12,6 @@ from comptoir.reviews.model import TopQuery
 from comptoir.reviews.pages import addresses, words
 from comptoir.reviews.service import Desk
 from comptoir.reviews.store import people, runs, serving, views
-from comptoir.shop.model import Product
 from comptoir.shop.structured import json_ld
 from comptoir.web.context import PageContext
 from comptoir.web.edge import Edge
@@ -41,29 +40,28 @@ class Panel:
         self._edge = edge
         self._desk = desk
 
-    def product(self, request: Request, product: Product) -> Markup:
+    def product(self, request: Request, product_id: str) -> Markup:
         """Return the reviews section of a product page; filters come from the address."""
         context = self._edge.context(request)
         query = asked(context)
-        told = service.summary(self._desk, product.product_id, context.language)
-        found = service.top(self._desk, product.product_id, query, context.language)
+        told = service.summary(self._desk, product_id, context.language)
+        found = service.top(self._desk, product_id, query, context.language)
         reviews = [_dressed(one, context.language) for one in found["reviews"][:PAGE]]
         page = self._edge.fragment(
             request,
             "reviews/panel.html",
-            product=product,
             summary=told,
             reviews=reviews,
             status=found["status"],
             query=query,
             sorts=SORTS,
-            themes=self._themes(product.product_id, query, context.language),
+            themes=self._themes(product_id, query, context.language),
             votes=service.votes(self._desk, reviews),
             mine=self._voted(request, reviews),
             more=len(found["reviews"]) > PAGE,
             page_size=PAGE,
             to=addresses,
-            json_ld=_data(request, product, told, reviews),
+            json_ld=_data(request, product_id, told, reviews),
         )
         return Markup(page)  # noqa: S704 - rendered by an autoescaping template
 
@@ -81,6 +79,22 @@ class Panel:
             for one, state in states.items()
             if state and state[1].get("reviews")
         }
+
+    def name(self, product_id: str) -> str | None:
+        """Return what the reviews of a product call it, or its id; None when it has none."""
+        with self._desk.rows.reading() as connection:
+            now = runs.publication(connection)
+            state = serving.product_state(connection, product_id, now.generation) if now else None
+        return (state[1].get("title") or product_id) if state and state[1].get("reviews") else None
+
+    def most(self, limit: int, like: str = "") -> dict[str, str]:
+        """Return id and name of the products that have most reviews."""
+        with self._desk.rows.reading() as connection:
+            now = runs.publication(connection)
+            if not now:
+                return {}
+            found, _total = views.products(connection, now.generation, like=like, limit=limit)
+        return {product_id: told.get("title") or product_id for product_id, told in found}
 
     def _themes(self, product_id: str, query: TopQuery, language: str) -> list[dict[str, Any]]:
         """Return the themes one can choose, with how many reviews a choice would show."""
@@ -132,13 +146,13 @@ def _dressed(review: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _data(
-    request: Request, product: Product, told: dict[str, Any], reviews: list[dict[str, Any]]
+    request: Request, product_id: str, told: dict[str, Any], reviews: list[dict[str, Any]]
 ) -> Markup:
     """Return schema.org data that says just what the page shows; empty without reviews."""
     if not told["reviews"]:
         return Markup("")
     root = str(request.base_url).rstrip("/")
-    page = root + addresses.shop_product(product.product_id)
+    page = root + addresses.shop_product(product_id)
     return json_ld(
         {
             "@context": "https://schema.org",

@@ -34,7 +34,8 @@ class Card:
 
     name: str
     href: str
-    price_minor: int
+    price_minor: int | None
+    """None: the catalogue does not hold it."""
     currency: str
     picture: str
     note: str
@@ -47,6 +48,24 @@ def cards(products: Sequence[Product], language: str, badges: ProductBadges) -> 
     """Return the cards of products, with the ratings of those that have any."""
     known = badges([product.product_id for product in products])
     return [_card(product, language, known.get(product.product_id)) for product in products]
+
+
+def reviewed_cards(names: Mapping[str, str], badges: ProductBadges) -> list[Card]:
+    """Return the cards of products that are known by their reviews alone, by id and name."""
+    known = badges(list(names))
+    return [
+        Card(
+            name=name,
+            href=addresses.product_page(product_id),
+            price_minor=None,
+            currency="",
+            picture="",
+            note="",
+            rating=known[product_id][0] if product_id in known else None,
+            reviews=known[product_id][1] if product_id in known else None,
+        )
+        for product_id, name in names.items()
+    ]
 
 
 def _card(product: Product, language: str, badge: tuple[float, int] | None) -> Card:

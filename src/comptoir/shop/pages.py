@@ -12,7 +12,13 @@ from comptoir.kernel import errors
 from comptoir.shop import addresses, cards, structured
 from comptoir.shop.caching import cacheable
 from comptoir.shop.model import Product, in_language
-from comptoir.shop.ports import ProductBadges, ProductPanel, no_badges
+from comptoir.shop.ports import (
+    NothingReviewed,
+    ProductBadges,
+    ProductPanel,
+    Reviewed,
+    no_badges,
+)
 from comptoir.shop.service import Department, Shop
 from comptoir.web.edge import Edge
 from comptoir.web.i18n import N_
@@ -62,6 +68,7 @@ def router(
     shop: Shop,
     panels: Sequence[ProductPanel] = (),
     badges: ProductBadges = no_badges,
+    reviewed: Reviewed | None = None,
 ) -> APIRouter:
     """Return the pages.
 
@@ -70,8 +77,9 @@ def router(
         shop: answers.
         panels: sections of the product page, in order.
         badges: knows the ratings that cards show.
+        reviewed: knows the products that the catalogue lacks.
     """
-    pages = _Pages(edge, shop, panels, badges)
+    pages = _Pages(edge, shop, panels, badges, reviewed or NothingReviewed())
     routes = APIRouter(prefix="/shop", include_in_schema=False)
     routes.add_api_route("", pages.home)
     routes.add_api_route("/search", pages.search)
@@ -83,12 +91,18 @@ def router(
 
 class _Pages:
     def __init__(
-        self, edge: Edge, shop: Shop, panels: Sequence[ProductPanel], badges: ProductBadges
+        self,
+        edge: Edge,
+        shop: Shop,
+        panels: Sequence[ProductPanel],
+        badges: ProductBadges,
+        reviewed: Reviewed,
     ) -> None:
         self._edge = edge
         self._shop = shop
         self._panels = panels
         self._badges = badges
+        self._reviewed = reviewed
 
     def home(self, request: Request) -> HTMLResponse:
         best = self._shop.best_sellers(_SHOWN + _IN_THE_WINDOW)
@@ -104,6 +118,7 @@ class _Pages:
             window=[each for each in pictures if each][:_IN_THE_WINDOW],
             products=self._cards(request, shown),
             best=bool(best),
+            reviewed=[] if found else self._spoken_of(self._shop.settings.products_per_page),
         )
 
     def department(
@@ -128,13 +143,16 @@ class _Pages:
         self, request: Request, q: Annotated[str, Query()] = "", cursor: Cursor = ""
     ) -> HTMLResponse:
         query = " ".join(q[:200].split())
-        found = self._shop.search(query, cursor=cursor, limit=self._shop.settings.products_per_page)
+        limit = self._shop.settings.products_per_page
+        found = self._shop.search(query, cursor=cursor, limit=limit)
+        # What the catalogue lacks, customers may speak of.
+        others = self._spoken_of(limit, query) if query and not found.total else []
         return self._page(
             request,
             "search.html",
             query=query,
-            products=self._cards(request, found.page.items),
-            total=found.total,
+            products=self._cards(request, found.page.items) or others,
+            total=found.total or len(others),
             partial=found.partial,
             departments=[
                 (each, addresses.category_page(each.category_id)) for each in found.departments
@@ -143,6 +161,9 @@ class _Pages:
         )
 
     def product(self, request: Request, product_id: str) -> HTMLResponse:
+        name = None if self._shop.holds(product_id) else self._reviewed.name(product_id)
+        if name is not None:
+            return self._only_reviewed(request, product_id, name)
         product = self._shop.product(product_id)
         language = self._edge.language(request)
         department = self._department_of(product, language)
@@ -156,8 +177,20 @@ class _Pages:
             department=department,
             attributes=cards.told_attributes(product, language, partial(self._edge.say, request)),
             rating=rating,
-            panels=[panel(request, product) for panel in self._panels],
+            panels=[panel(request, product_id) for panel in self._panels],
             data=self._data(request, product, department, language),
+        )
+
+    def _only_reviewed(self, request: Request, product_id: str, name: str) -> HTMLResponse:
+        url = str(request.base_url).rstrip("/") + addresses.product_page(product_id)
+        return self._page(
+            request,
+            "reviewed.html",
+            name=name,
+            product_id=product_id,
+            rating=self._badges([product_id]).get(product_id),
+            panels=[panel(request, product_id) for panel in self._panels],
+            data=[structured.json_ld(structured.name_data(product_id, name=name, url=url))],
         )
 
     def picture(self, request: Request, product_id: str, v: str = "") -> Response:
@@ -180,6 +213,9 @@ class _Pages:
 
     def _cards(self, request: Request, products: Sequence[Product]) -> list[cards.Card]:
         return cards.cards(products, self._edge.language(request), self._badges)
+
+    def _spoken_of(self, limit: int, like: str = "") -> list[cards.Card]:
+        return cards.reviewed_cards(self._reviewed.most(limit, like), self._badges)
 
     def _tiles(self, departments: Sequence[Department]) -> list[dict[str, object]]:
         shown = self._shop.store.products.many(each.shown for each in departments)

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.privacy.model import PersonalData
-from comptoir.shop.model import Product
 
 
 class Pseudonyms(Protocol):
@@ -38,8 +37,38 @@ class Forgotten(Protocol):
 WhoCalls = Callable[[Request], Caller]
 """Finds out which key or person sent a request, or raises `errors.Unauthenticated`."""
 
-ProductPanel = Callable[[Request, Product], Markup]
-"""A section of the product page, such as the reviews; empty when there is nothing to show."""
+
+class Reviewed(Protocol):
+    """Knows the products that customers speak of, whether the catalogue holds them or not."""
+
+    def name(self, product_id: str) -> str | None:
+        """Return what its reviews call a product, or its id; None when nobody speaks of it."""
+        ...
+
+    def most(self, limit: int, like: str = "") -> dict[str, str]:
+        """Return id and name of products, the most reviewed first.
+
+        Args:
+            limit: at most so many.
+            like: a part of the id, or words of the name.
+        """
+        ...
+
+
+class NothingReviewed:
+    """A shop without reviews."""
+
+    def name(self, product_id: str) -> str | None:  # noqa: ARG002 - a port's shape
+        """Know nothing of it."""
+        return None
+
+    def most(self, limit: int, like: str = "") -> dict[str, str]:  # noqa: ARG002 - a port's shape
+        """Return nothing."""
+        return {}
+
+
+ProductPanel = Callable[[Request, str], Markup]
+"""A section of the page of a product, by its id, such as the reviews; empty for nothing to show."""
 
 ProductBadges = Callable[[list[str]], dict[str, tuple[float, int]]]
 """Average rating (1 to 5) and number of reviews of the products that have any."""

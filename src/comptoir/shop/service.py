@@ -59,6 +59,10 @@ class Shop:
             raise errors.NotFound("The shop has no such product.", code="unknown_product")
         return found
 
+    def holds(self, product_id: str) -> bool:
+        """Tell whether the catalogue holds a product."""
+        return "\0" not in product_id and self.store.products.get(product_id) is not None
+
     def products(
         self, *, category: str = "", sort: str = "id", cursor: str = "", limit: int = 24
     ) -> Page[Product]:

@@ -47,6 +47,24 @@ def product_data(
     return {key: value for key, value in data.items() if value}
 
 
+def name_data(product_id: str, *, name: str, url: str) -> Mapping[str, object]:
+    """Return what is known of a product that the catalogue lacks.
+
+    Args:
+        product_id: the shop's id, or that of its reviews.
+        name: what its reviews call it.
+        url: absolute address of the page.
+    """
+    return {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "@id": f"{url}#product",
+        "sku": product_id,
+        "name": name,
+        "url": url,
+    }
+
+
 def breadcrumb_data(crumbs: Sequence[tuple[str, str]]) -> Mapping[str, object]:
     """Return the way to a page (https://schema.org/BreadcrumbList): names, absolute addresses."""
     items = [

@@ -32,6 +32,7 @@ from comptoir.kernel.storage.s3 import blob_options, lake_options
 from comptoir.kernel.work import Schedule
 from comptoir.kernel.work.crew import Crew, open_crew
 from comptoir.kernel.work.durable import DurableEngine
+from comptoir.kernel.work.traced import traced
 from comptoir.language.embedding import Embedder
 from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
@@ -227,7 +228,7 @@ class Backstage:
                 return True
 
         tasks = review_tasks.workflows(self.bench, ended)
-        workflows = {one.name: one for one in tasks}
+        workflows = {one.name: traced(one, self.traces) for one in tasks}
         engine = DurableEngine(self.settings.work_uri, workflows, schedules)
         self._engine = engine.open()
 

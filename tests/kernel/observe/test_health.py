@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_timed_observes_failures_too():
 def test_traces_without_address_do_nothing():
     traces = open_traces("")
     assert not traces.on
-    with traces.span("a", rows=1):
+    with traces.span("a", {"rows": 1}):
         pass
     traces.close()
 
@@ -111,11 +112,14 @@ def test_traces_leave_the_machine_only_when_not_offline(monkeypatch):
 class Recorder:
     """A tracer that writes down what it is told, at the outside world's edge."""
 
+    SpanKind = SimpleNamespace(SERVER="server", INTERNAL="internal")
+    StatusCode = SimpleNamespace(ERROR="error")
+
     def __init__(self):
         self.said = []
 
-    def start_as_current_span(self, name, attributes, **options):
-        self.said.append((name, attributes, options["record_exception"]))
+    def start_as_current_span(self, name, kind, attributes, **options):
+        self.said.append((name, kind, attributes, options["record_exception"]))
         return self
 
     def __enter__(self):
@@ -127,14 +131,21 @@ class Recorder:
     def set_attribute(self, key, value):
         self.said.append((key, value))
 
+    def set_status(self, status):
+        self.said.append(status)
+
 
 def test_span_names_the_family_of_an_error_and_not_its_text():
     recorder = Recorder()
 
     def fail():
-        with Traces(recorder).span("a", rows=1):
+        with Traces(recorder, words=recorder).span("a", {"rows": 1}):
             raise ValueError("ada@example.org")
 
     with pytest.raises(ValueError, match="ada"):
         fail()
-    assert recorder.said == [("a", {"rows": 1}, False), ("error.type", "ValueError")]
+    assert recorder.said == [
+        ("a", "internal", {"rows": 1}, False),
+        ("error.type", "ValueError"),
+        "error",
+    ]

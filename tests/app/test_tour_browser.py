@@ -9,6 +9,18 @@ from comptoir.app.tour import script
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+BAR = {320: 150, 1280: 90}
+"""By width of the window, the height in pixels that the bar keeps to: a fifth, a tenth of it."""
+SHOWN = """lit => {
+  const style = getComputedStyle(lit);
+  const reach = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth);
+  const { left, right } = lit.getBoundingClientRect();
+  const edges = [{ left: 0, right: document.documentElement.clientWidth }];
+  for (let one = lit.parentElement; one && one !== document.body; one = one.parentElement)
+    if (getComputedStyle(one).overflow !== "visible") edges.push(one.getBoundingClientRect());
+  return edges.every((edge) => left - reach >= edge.left && right + reach <= edge.right);
+}"""
+"""Tells whether the frame around what is shown is whole from side to side."""
 WAIT = 60_000
 """Milliseconds in which a page has opened even on a machine with other things to do."""
 
@@ -61,6 +73,8 @@ def test_every_step_points_at_something_and_says_it(language, theme, width, tour
         lit = page.locator(".tour-lit")
         expect(lit).to_have_count(1)
         expect(lit).to_be_in_viewport()
+        assert lit.evaluate(SHOWN), step.name
+        assert page.locator(".tour").bounding_box()["height"] <= BAR[width], step.name
         assert page.locator(".tour-subtitle").get_attribute("aria-live") == "polite"
         if step.opens:
             assert lit.evaluate("element => element.open")
@@ -94,6 +108,31 @@ def test_tour_goes_by_keyboard_and_ends_with_escape(tour):
     page.reload()
     page.locator("main").wait_for()
     assert page.evaluate("sessionStorage.getItem('comptoir-tour')") is None
+
+
+def test_controls_are_large_enough_to_hit_and_named_in_a_narrow_window(tour):
+    page = tour(width=320)
+    subtitle(page, script()[0])
+    controls = page.locator(".tour button, .tour select").all()
+    for box in (control.bounding_box() for control in controls):
+        assert min(box["width"], box["height"]) >= 24
+    for name in ("Previous", "Play", "Next", "End"):
+        assert page.get_by_role("button", name=name, exact=True).count() == 1
+    assert page.get_by_role("combobox", name="Speed").count() == 1
+
+
+def test_bar_covers_nothing_that_has_the_focus(tour):
+    page = tour(width=320)
+    subtitle(page, script()[0])
+    bar = page.locator(".tour").bounding_box()["y"]
+    page.locator("main").evaluate("main => main.focus()")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        where = page.evaluate(
+            "(() => { const one = document.activeElement;"
+            " return one.closest('.tour') ? null : one.getBoundingClientRect().top; })()"
+        )
+        assert where is None or where < bar
 
 
 def test_keys_stay_with_the_field_that_one_types_in(tour):

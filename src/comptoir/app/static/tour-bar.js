@@ -6,20 +6,40 @@ const make = (tag, classes, text = "") => {
   return element;
 };
 
-const button = (name, label, act) => {
-  const made = make("button", `button ${name === "play" ? "main" : ""}`, label);
+const ICONS = { previous: "left", play: "play", pause: "pause", next: "right", stop: "cross" };
+const SVG = "http://www.w3.org/2000/svg";
+
+const icon = (name) => {
+  const drawing = document.createElementNS(SVG, "svg");
+  drawing.setAttribute("class", "icon");
+  drawing.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${new URL("../icons.svg", import.meta.url)}#${ICONS[name]}`);
+  drawing.append(use);
+  return drawing;
+};
+
+/** Show a sign and its word; a narrow window shows the sign alone. */
+const label = (button, name, word) => button.replaceChildren(icon(name), make("span", "tour-word", word));
+
+const button = (name, word, act) => {
+  const made = make("button", `button small ${name === "play" ? "main" : ""}`);
+  label(made, name, word);
   made.type = "button";
+  made.title = word;
   made.dataset.tour = name;
   made.addEventListener("click", act);
   return made;
 };
 
 const chooser = (words, speeds, act) => {
-  const label = make("label", "tour-speed small", words.speed);
+  const label = make("label", "tour-speed small");
+  label.append(make("span", "tour-word", words.speed));
   const select = make("select", "");
   for (const speed of speeds) select.append(new Option(words[speed], speed));
   select.addEventListener("change", () => act(select.value));
   label.append(select);
+  label.title = words.speed;
   return [label, select];
 };
 
@@ -36,8 +56,8 @@ export function bar(words, acts, speeds) {
   const buttons = Object.fromEntries(
     ["previous", "play", "next", "stop"].map((name) => [name, button(name, words[name], acts[name])]),
   );
-  const [label, select] = chooser(words, speeds, acts.speed);
-  row.append(...Object.values(buttons), label, where);
+  const [chosen, select] = chooser(words, speeds, acts.speed);
+  row.append(...Object.values(buttons), chosen, where);
   section.append(track, said, row);
   document.body.append(section);
   document.documentElement.classList.add("has-tour");
@@ -54,7 +74,9 @@ export function bar(words, acts, speeds) {
       track.max = steps;
       track.value = place + 1;
       select.value = speed;
-      buttons.play.textContent = playing ? words.pause : words.play;
+      const act = playing ? "pause" : "play";
+      label(buttons.play, act, words[act]);
+      buttons.play.title = words[act];
       // Not `disabled`: a button that one stands on would drop the focus.
       buttons.previous.setAttribute("aria-disabled", String(place === 0));
     },

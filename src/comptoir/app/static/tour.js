@@ -4,6 +4,8 @@ import { bar } from "./tour-bar.js";
 
 const KEY = "comptoir-tour";
 const SPEEDS = { slow: 1.6, normal: 1, fast: 0.6 };
+/** How far the frame reaches out, in pixels: its offset and its width, as tour.css has them. */
+const FRAME = 10;
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const busy = "input, textarea, select, button, a, summary, audio, [contenteditable], [tabindex='0']";
 
@@ -13,6 +15,18 @@ const kept = () => {
 };
 /** Tell whether the step's page is this one: parameters, such as the language, do not count. */
 const here = (step) => new URL(step.page, location.href).pathname === location.pathname;
+
+/** Tell whether the frame around an element would be cut by what it lies in, or by the window. */
+const isCut = (element) => {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  if (left < FRAME || right > document.documentElement.clientWidth - FRAME) return true;
+  for (let around = element.parentElement; around && around !== document.body; around = around.parentElement) {
+    if (getComputedStyle(around).overflow === "visible") continue;
+    const edge = around.getBoundingClientRect();
+    if (left - FRAME < edge.left || right + FRAME > edge.right || top - FRAME < edge.top || bottom + FRAME > edge.bottom) return true;
+  }
+  return false;
+};
 
 class Tour {
   constructor(state, { steps, words }) {
@@ -65,18 +79,20 @@ class Tour {
   light(element) {
     if (this.step.opens) element.open = true;
     element.classList.add("tour-lit");
+    element.classList.toggle("tour-lit-inside", isCut(element));
     this.lit = element;
     // Once the sentence stands, and with it the height of the bar that the page makes room for.
     setTimeout(() => this.reach(element), 80);
   }
 
   reach(element) {
-    const tall = element.getBoundingClientRect().height > window.innerHeight * 0.55;
+    const room = window.innerHeight - document.querySelector(".tour").offsetHeight - 2 * FRAME;
+    const tall = element.getBoundingClientRect().height > room;
     element.scrollIntoView({ block: tall ? "start" : "center", behavior: still.matches ? "auto" : "smooth" });
   }
 
   unlight() {
-    this.lit?.classList.remove("tour-lit");
+    this.lit?.classList.remove("tour-lit", "tour-lit-inside");
     this.lit = null;
   }
 

@@ -157,6 +157,8 @@ def test_run_is_started_once_for_an_idempotency_key_and_followed_to_its_end(ask)
     assert listed["runs"][0]["run_id"] == first.json()["job_id"]
     older = client.get("/v1/reviews/runs", params={"cursor": listed["next"]}).json()["runs"]
     assert listed["runs"][0]["run_id"] not in {one["run_id"] for one in older}
+    lost = client.get("/v1/reviews/runs", params={"cursor": "no-such-run"})
+    assert check_problem(lost, 422)["code"] == "invalid_cursor"
     check_problem(client.get("/v1/jobs/no-such-job"), 404)
     check_problem(client.post("/v1/reviews/runs", json={"fast": True}), 422)
 

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -16,6 +18,7 @@ from comptoir.app.backstage import Backstage
 from comptoir.app.server import create_app
 from comptoir.app.settings import load_settings
 from comptoir.kernel.access.model import Role
+from comptoir.kernel.testing import postgres_rows, postgres_uri
 from comptoir.reviews.tasks import IMPORT, RUN
 from comptoir.shop.model import Category, Product
 
@@ -81,10 +84,34 @@ def write_reviews(path: Path) -> Path:
     return path
 
 
-def furnish(home: Path) -> House:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask every question of a house on SQLite and of one on PostgreSQL; browsers see the first."""
+    if "house" in metafunc.fixturenames:
+        engines = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+        shown = engines[: 1 if "address" in metafunc.fixturenames else 2]
+        metafunc.parametrize("house", shown, indirect=True, scope="package")
+
+
+@contextmanager
+def database(kind: str) -> Iterator[dict[str, str]]:
+    """Yield the settings of an empty database, which is gone afterwards."""
+    if kind == "sqlite":
+        yield {}
+        return
+    if not (uri := postgres_uri()):
+        pytest.skip("no PostgreSQL answers: set COMPTOIR_TEST_POSTGRES to a server's address")
+    with postgres_rows(uri) as rows:
+        yield {"rows": rows.engine.url.render_as_string(hide_password=False)}
+        with rows.writing() as connection:
+            own = connection.scalar(sa.text("select current_schema()"))
+            connection.execute(sa.text(f"drop schema if exists {own}_work cascade"))
+
+
+def furnish(home: Path, storage: dict[str, str]) -> House:
     """Open a house in an empty folder and let the pipeline run through it once."""
     flags = {
         "home": str(home),
+        "storage": storage,
         "reviews": {"understander": "zeroshot:", "max_reject_share": 0.5},
         "work": {"crew": "here:"},
         "server": {"requests_per_minute": 1_000_000},
@@ -125,10 +152,12 @@ def token_of(page: str) -> str:
 
 
 @pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     # In a thread of its own: durable work does not open where a browser's event loop runs.
-    with ThreadPoolExecutor(1) as aside:
-        furnished = aside.submit(furnish, tmp_path_factory.mktemp("house")).result()
+    with database(request.param) as storage, ThreadPoolExecutor(1) as aside:
+        furnished = aside.submit(furnish, tmp_path_factory.mktemp("house"), storage).result()
         yield furnished
         aside.submit(furnished.backstage.close).result()
 

@@ -139,6 +139,11 @@ def _add_running(routes: APIRouter, desk: Desk, engine: Callable[[], Engine], as
     ) -> Any:
         """Return runs, newest first."""
         ask(request).require(OPERATE)
+        if cursor and not runs.known(desk.rows, cursor):
+            raise errors.Invalid(
+                "The cursor is none of this list. Ask for the first page again.",
+                code="invalid_cursor",
+            )
         found = runs.recent(desk.rows, limit, cursor)
         following = found[-1].run_id if len(found) == limit else None
         return {"runs": [told_run(one) for one in found], "next": following}

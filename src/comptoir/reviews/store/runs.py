@@ -84,7 +84,7 @@ def recent(
     """
     query = sa.select(tables.runs)
     if before:
-        query = query.where(_place(before) > _ORDER)
+        query = query.where(_older_than(before))
     if state:
         query = query.where(tables.runs.c.state == state.value)
     return _select(rows, query.order_by(*_NEWEST).limit(limit))
@@ -146,14 +146,11 @@ def revision(connection: sa.Connection) -> int:
     return int(connection.scalar(sa.select(tables.publication.c.revision)) or 0)
 
 
-def _place(run_id: str) -> sa.ScalarSelect[Any]:
-    """Return where a run stands in the order of time."""
-    table = tables.runs.alias()
-    return (
-        sa.select(table.c.started_at, table.c.run_id)
-        .where(table.c.run_id == run_id)
-        .scalar_subquery()
-    )
+def _older_than(run_id: str) -> sa.Exists:
+    """Return what holds of the runs that began before a run; of none when nobody knows it."""
+    other = tables.runs.alias()
+    place = sa.tuple_(other.c.started_at, other.c.run_id)
+    return sa.exists().where(other.c.run_id == run_id, place > _ORDER)
 
 
 def _select(rows: Rows, query: sa.Select[Any]) -> list[Run]:

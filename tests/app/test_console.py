@@ -195,6 +195,18 @@ def test_queue_goes_on_and_undoes_over_a_reload(house, token):
     assert action.group(1) in annotator.get(back.headers["location"]).text
 
 
+def test_language_of_a_review_is_named_in_the_reader_s_language(house):
+    for path in ("/console/reviews/queue", "/console/reviews/reviews/R003"):
+        page = house.client("annotator").get(f"{path}?lang=fr").text
+        assert "<span>anglais</span>" in page
+
+
+def test_work_that_one_may_not_do_is_not_counted(house):
+    counted = 'class="rail-count'
+    assert counted in house.client("annotator").get("/console/reviews").text
+    assert counted not in house.client("agent").get("/console/reviews").text
+
+
 def test_queue_says_when_the_rest_was_passed_over(house):
     page = house.client("annotator").get("/console/reviews/queue?skip=900").text
     assert "You have passed over the rest" in page

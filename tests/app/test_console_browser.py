@@ -147,3 +147,12 @@ def test_palette_finds_a_product(open_page):
     with page.expect_navigation():
         option.click()
     assert page.url.endswith("/console/reviews/products/P-1")
+
+
+@pytest.mark.parametrize("path", ["/console/reviews/alerts", "/console/settings/audit"])
+def test_narrow_window_shows_the_tab_and_the_section_that_one_is_in(path, open_page):
+    page = open_page(path, 320)
+    for strip in (".tabs", ".rail-items"):
+        here = page.locator(f"{strip} [aria-current]").bounding_box()
+        assert here["x"] >= 0
+        assert here["x"] + here["width"] <= 320

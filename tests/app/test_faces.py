@@ -54,6 +54,12 @@ def test_closed_page_is_told_in_french(house):
     assert "Votre rôle n’ouvre pas cette page." in page.text
 
 
+def test_error_page_leads_on_to_the_help_for_whoever_is_signed_in(house):
+    link = '<a class="button quiet" href="/help">Help</a>'
+    assert link in house.client("agent").get("/console/settings").text
+    assert link not in house.client().get("/nowhere").text
+
+
 @pytest.mark.parametrize(
     ("role", "path", "fields", "french"),
     [

@@ -174,7 +174,9 @@ class Front:
             for key, needs in _RAIL.items()
             if any(not right or visitor.may(right) for right in needs)
         }
-        counts = {"reviews": service.waiting(self._backstage.desk)} if "reviews" in allowed else {}
+        # What someone may not do does not wait for them.
+        may_answer = visitor.may(rights.REVIEWS_CORRECT)
+        counts = {"reviews": service.waiting(self._backstage.desk)} if may_answer else {}
         return console_navigation(allowed, counts)
 
     def _commands(self, visitor: Visitor) -> tuple[web.Command, ...]:

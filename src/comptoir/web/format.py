@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from babel import dates, lists, numbers, units
+from babel import Locale, dates, lists, numbers, units
 from markupsafe import Markup
 
 _NBSP = "\u00a0"
@@ -55,6 +55,14 @@ class Format:
     def plain(self, value: float) -> str:
         """Write a number with the decimals it has, three at most."""
         return str(numbers.format_decimal(value, locale=self._locale))
+
+    def language_name(self, code: str) -> str:
+        """Return what a language is called, or its code where it has no name.
+
+        >>> Format(language="fr", timezone="UTC", now=datetime(2026, 1, 1)).language_name("en")
+        'anglais'
+        """
+        return str(Locale.parse(self.language).languages.get(code, code))
 
     def percent(self, share: float, digits: int = 1) -> str:
         """Write a share of one, 0 to 1, as a percentage."""

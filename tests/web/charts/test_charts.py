@@ -9,6 +9,7 @@ import pytest
 from comptoir.web import Format
 from comptoir.web.charts import CHARTS
 from comptoir.web.charts.pen import Pen
+from comptoir.web.charts.scales import ticks
 
 PEN = Pen(
     fmt=Format(language="fr", timezone="UTC", now=datetime(2026, 1, 1, tzinfo=UTC)), gettext=str
@@ -78,3 +79,10 @@ def test_line_leaves_a_gap_where_nothing_is_known():
     drawn = CHARTS["line"](PEN, {"a": [1, None, 1]}, ["x", "y", "z"], "t")
     assert drawn.count("<circle") == 2
     assert re.search(r'd="M[\d. ]+M', drawn)
+
+
+@pytest.mark.parametrize("most", [0.0002, 0.003, 0.04, 0.25, 1.0])
+def test_axis_names_each_of_its_marks_apart(most):
+    marks = ticks(0, most)
+    write = PEN.tick_writer("percent", marks[1] - marks[0])
+    assert len({write(mark) for mark in marks}) == len(marks)

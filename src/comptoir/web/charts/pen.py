@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isclose
 
 from comptoir.web.format import Format
 
 Write = Callable[[float], str]
+_MOST = 4
+"""Decimals that an axis writes at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,8 @@ class Pen:
     def tick_writer(self, kind: str, step: float) -> Write:
         """Return how an axis writes figures that are a step apart."""
         shown = step * 100 if kind == "percent" else step
-        digits = 0 if shown >= 1 else 1 if round(shown, 1) == shown else 2
+        exact = (digits for digits in range(_MOST) if isclose(round(shown, digits), shown))
+        digits = next(exact, _MOST)
         if kind == "percent":
             return lambda value: self.fmt.percent(value, digits)
         return lambda value: self.fmt.decimal(value, digits)

@@ -59,6 +59,9 @@ def install(app: FastAPI, edge: Callable[[], Edge]) -> None:
         path = request.url.path
         if status == HTTPStatus.NOT_FOUND:
             return answer(request, errors.NotFound("Nothing is at {path}.", path=path), edge)
+        if status == HTTPStatus.BAD_REQUEST and is_api(request):
+            told = errors.Invalid("The body is no JSON in UTF-8. Correct it and try again.")
+            return answer(request, told, edge)
         headers = dict(getattr(error, "headers", None) or {})
         if not is_api(request):
             told = errors.Invalid("{path} does not take such a request. Go back.", path=path)

@@ -157,7 +157,7 @@ class Guard:
                     span.fail(str(status()))
 
     def _refuse(self, scope: Scope) -> None:
-        """Refuse what comes too often, or says itself that it is too large."""
+        """Refuse what comes too often, what no store takes, and what says that it is too large."""
         if scope["path"].startswith("/static/"):
             return
         token = _header(scope, b"authorization")
@@ -165,6 +165,8 @@ class Guard:
         # A key's first characters name it; they are no secret, and the limit is the key's own.
         name = f"key:{token[7:23]}" if token else address_name(client[0] if client else "")
         self._limiter.take(name)
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            raise errors.Invalid("A text holds a NUL character. Take it out.")
         length = _header(scope, b"content-length")
         if length.isdecimal() and int(length) > self._most:
             raise errors.TooLarge(

@@ -11,6 +11,7 @@ from comptoir.app.rights import OBSERVE
 from comptoir.kernel.observe.health import HealthChecks
 from comptoir.kernel.observe.metrics import Metrics
 from comptoir.kernel.work import Job
+from comptoir.web.openapi import NOT_FOUND
 
 _DOCS = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>API · Comptoir</title>
@@ -19,6 +20,9 @@ _DOCS = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <script src="/static/vendor/swagger-ui/swagger-ui-bundle.js" defer></script>
 <script src="/static/app/docs.js" defer></script></head>
 <body><main id="api"></main></body></html>"""
+
+_OPEN: dict[str, Any] = {"security": []}
+"""Whoever asks may know."""
 
 
 def router(backstage: Backstage, front: Front, health: HealthChecks, metrics: Metrics) -> APIRouter:
@@ -32,12 +36,12 @@ def router(backstage: Backstage, front: Front, health: HealthChecks, metrics: Me
     """
     routes = APIRouter(tags=["operations"])
 
-    @routes.get("/healthz")
+    @routes.get("/healthz", openapi_extra=_OPEN)
     async def alive() -> dict[str, str]:
         """Answer while the process lives."""
         return {"status": "ok"}
 
-    @routes.get("/readyz")
+    @routes.get("/readyz", openapi_extra=_OPEN, responses={503: {}})
     def ready() -> JSONResponse:
         """Answer 200 when every part this server needs answers, else 503 and which does not."""
         report = health.run()
@@ -50,7 +54,7 @@ def router(backstage: Backstage, front: Front, health: HealthChecks, metrics: Me
         front.caller(request).require(OBSERVE)
         return Response(metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    @routes.get("/v1/jobs/{job_id}")
+    @routes.get("/v1/jobs/{job_id}", responses=NOT_FOUND)
     def job(request: Request, job_id: str) -> dict[str, Any]:
         """Return how a job goes, with its steps."""
         front.caller(request).require(OBSERVE)

@@ -9,7 +9,16 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from comptoir import __version__
-from comptoir.app import console, faces, guard, house, manual, operations, passages, search
+from comptoir.app import (
+    console,
+    faces,
+    guard,
+    house,
+    manual,
+    operations,
+    passages,
+    search,
+)
 from comptoir.app.backstage import PACKAGE, Backstage
 from comptoir.app.front import Front
 from comptoir.app.tour import pages as tour_pages
@@ -25,6 +34,7 @@ from comptoir.reviews.panel import Panel
 from comptoir.shop import http as shop_http
 from comptoir.shop import pages as shop_pages
 from comptoir.web.idempotency import creating
+from comptoir.web.openapi import DescribedAPI, operation_id
 from comptoir.web.static import WEB_STATIC, KeptStaticFiles
 
 _MINUTE = 60.0
@@ -36,12 +46,13 @@ def create_app(backstage: Backstage) -> FastAPI:
     Args:
         backstage: open stores and services; closed with the server.
     """
-    app = FastAPI(
+    app = DescribedAPI(
         title="Comptoir",
         version=__version__,
         description="Understand and serve a shop's customers, on the shop's own machines.",
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=operation_id,
         lifespan=_lifespan(backstage),
     )
     front = Front(backstage)

@@ -18,8 +18,10 @@ from comptoir.reviews.model import Grade, Run, TopQuery
 from comptoir.reviews.ranking import OPERATIONAL, PREMIUM
 from comptoir.reviews.service import Desk
 from comptoir.reviews.store import runs
+from comptoir.reviews.store.serving import SORTS
 from comptoir.reviews.tasks import RUN
 from comptoir.web.idempotency import claim_name
+from comptoir.web.openapi import NOT_FOUND, among
 
 READ, CORRECT, OPERATE = "reviews:read", "reviews:correct", "reviews:run"
 GRADE_FLOORS = {
@@ -68,9 +70,16 @@ def _add_top(routes: APIRouter, answers: TopAnswers, ask: Ask) -> None:
         n: Annotated[int, Query(ge=1, le=service.MOST, description="How many.")] = 5,
         theme: Annotated[str, Query(description="Only this theme.")] = "",
         lang: Annotated[str, Query(description="Only this language, such as fr.")] = "",
-        min_grade: Annotated[str, Query(description="premium or operational.")] = "",
+        min_grade: Annotated[
+            str,
+            Query(description="premium or operational.", json_schema_extra=among(GRADE_FLOORS)),
+        ] = "",
         sort: Annotated[
-            str, Query(description="useful, newest, oldest, highest, lowest.")
+            str,
+            Query(
+                description="useful, newest, oldest, highest, lowest.",
+                json_schema_extra=among(SORTS),
+            ),
         ] = "useful",
         if_none_match: Annotated[str, Header()] = "",
     ) -> Response:
@@ -112,6 +121,7 @@ def _add_correcting(routes: APIRouter, desk: Desk, audit: AuditTrail, ask: Ask) 
         "/v1/reviews/{review_id}/correction",
         response_model=schemas.CorrectionInfo,
         status_code=201,
+        responses=NOT_FOUND,
     )
     def correct(request: Request, review_id: str, asked: schemas.CorrectionAsked) -> Any:
         """Lay a person's theme beside the predicted one; it becomes a label."""
@@ -148,7 +158,7 @@ def _add_running(routes: APIRouter, desk: Desk, engine: Callable[[], Engine], as
         following = found[-1].run_id if len(found) == limit else None
         return {"runs": [told_run(one) for one in found], "next": following}
 
-    @routes.get("/v1/reviews/runs/{run_id}", response_model=schemas.RunRecord)
+    @routes.get("/v1/reviews/runs/{run_id}", response_model=schemas.RunRecord, responses=NOT_FOUND)
     def one_run(request: Request, run_id: str) -> Any:
         """Return a run with its stages."""
         ask(request).require(OPERATE)
@@ -163,7 +173,7 @@ def _add_running(routes: APIRouter, desk: Desk, engine: Callable[[], Engine], as
         return {"job_id": job_id, "url": f"/v1/jobs/{job_id}"}
 
     # Last: its pattern would also fit the paths above.
-    @routes.get("/v1/reviews/{review_id}", response_model=schemas.OneReview)
+    @routes.get("/v1/reviews/{review_id}", response_model=schemas.OneReview, responses=NOT_FOUND)
     def one(request: Request, review_id: str) -> Any:
         """Return one published review with what people said of its theme."""
         ask(request).require(READ)

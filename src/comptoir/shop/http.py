@@ -10,6 +10,8 @@ from comptoir.shop.model import Page, Product
 from comptoir.shop.ports import WhoCalls
 from comptoir.shop.schemas import ProductOut, ProductsOut
 from comptoir.shop.service import Shop
+from comptoir.shop.store.products import SORTS
+from comptoir.web.openapi import NOT_FOUND, among
 
 READ = "shop:read"
 RIGHTS = {READ: "Read the catalogue."}
@@ -19,7 +21,13 @@ Search = Annotated[
     str, Query(max_length=200, description="Words to find; best matches first, `sort` is ignored.")
 ]
 Category = Annotated[str, Query(max_length=80, description="Slug of a category; empty for all.")]
-Sort = Annotated[str, Query(description="`id`, `name` or `price`; with a minus sign downwards.")]
+Sort = Annotated[
+    str,
+    Query(
+        description="`id`, `name` or `price`; with a minus sign downwards.",
+        json_schema_extra=among(SORTS),
+    ),
+]
 Cursor = Annotated[str, Query(max_length=2000, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Products on the page, at most.")]
 
@@ -50,7 +58,12 @@ def router(shop: Shop, caller: WhoCalls) -> APIRouter:
         )
         return _answer(request, _told(found))
 
-    @routes.get("/{product_id:path}", response_model=ProductOut, summary="Read one product")
+    @routes.get(
+        "/{product_id:path}",
+        response_model=ProductOut,
+        summary="Read one product",
+        responses=NOT_FOUND,
+    )
     def product(request: Request, product_id: str) -> Response:
         caller(request).require(READ)
         return _answer(request, _told_one(shop.product(product_id)))

@@ -62,6 +62,7 @@ class Rows:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
+        sa.event.listen(engine, "before_cursor_execute", _refuse_nul)
         self._watches: list[Watch] = []
 
     @classmethod
@@ -176,6 +177,22 @@ def insert_missing(
     # Drivers do not agree on the row count of many inserts; what comes back can be counted.
     statement = build(table).on_conflict_do_nothing().returning(*table.primary_key)
     return len(connection.execute(statement, rows).all())
+
+
+def _refuse_nul(*call: Any) -> None:
+    """Refuse what PostgreSQL cannot keep on SQLite too, before either has been asked."""
+    if any(isinstance(value, str) and "\0" in value for value in _flat(call[3])):
+        raise errors.Invalid("A text holds a NUL character. Take it out.")
+
+
+def _flat(parameters: Any) -> Iterator[Any]:
+    """Yield the values of one statement or of many, as drivers take them: by name or in order."""
+    values = parameters.values() if isinstance(parameters, Mapping) else parameters
+    for value in values:
+        if isinstance(value, Mapping | tuple | list):
+            yield from _flat(value)
+        else:
+            yield value
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:

@@ -51,6 +51,15 @@ class RowsContract:
             upsert(connection, _accounts, {"name": "a", "cents": 1})
         assert _cents(rows) == {"a": 1}
 
+    def test_text_with_a_nul_is_refused_before_anything_is_kept(self, rows: Rows) -> None:
+        metadata.create_all(rows.engine)
+        given = [{"name": "a", "cents": 1}, {"name": "b\0", "cents": 2}]
+        with pytest.raises(errors.Invalid), rows.writing() as connection:
+            upsert(connection, _accounts, given)
+        with pytest.raises(errors.Invalid), rows.reading() as connection:
+            connection.execute(sa.select(_accounts).where(_accounts.c.name == "\0"))
+        assert _cents(rows) == {}
+
     def test_upsert_replaces_what_is_given_and_leaves_the_rest(self, rows: Rows) -> None:
         metadata.create_all(rows.engine)
         with rows.writing() as connection:

@@ -51,7 +51,7 @@ def texts(column: Column, max_bytes: int) -> Column | None:
 
 
 def words(column: Column) -> Column | None:
-    if not _only(column, str) or not _encodable(column):
+    if not _only(column, str) or not _encodable(column) or "\0" in "".join(column):
         return None
     return list(map(str.strip, column))
 

@@ -87,14 +87,16 @@ def text(value: object, max_bytes: int) -> str:
 
 
 def word(value: object) -> str:
-    """Return a short text such as an identifier; a whole number loses its `.0`.
+    r"""Return a short text such as an identifier; a whole number loses its `.0`.
 
-    >>> word(1080.0), word(" B01 "), word(None)
+    Null characters are dropped: no database of texts holds them.
+
+    >>> word(1080.0), word(" B0\01 "), word(None)
     ('1080', 'B01', '')
     """
     if isinstance(value, str):
         _size(value)
-        return value.strip()
+        return value.replace("\0", "").strip()
     if isinstance(value, bool):
         return ""
     if isinstance(value, int):

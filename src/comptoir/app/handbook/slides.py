@@ -56,12 +56,16 @@ _LOOK = """
 #show raw: set text(font: "Source Code Pro", size: 1em)
 #show raw.where(block: true): set text(size: 0.92em)
 #show raw.where(block: true): set block(fill: rgb("#f1f0ec"), inset: 10pt, radius: 3pt, width: 100%)
+#let arrow = grid.cell(
+  align: horizon, polygon(fill: enamel, (0mm, 0mm), (3.6mm, 2.4mm), (0mm, 4.8mm)),
+)
+#let step(said) = grid.cell(
+  fill: enamel-soft, stroke: (left: 1.6mm + enamel), inset: (x: 3mm, y: 6mm),
+  align: center + horizon, text(size: 19pt, weight: 600, hyphenate: false, said),
+)
 #let flow(..steps) = block(below: 9mm, grid(
-  columns: (1fr,) * steps.pos().len(), column-gutter: 5mm,
-  ..steps.pos().map(step => block(
-    fill: enamel-soft, stroke: (left: 1.6mm + enamel), inset: (x: 3mm, y: 6mm), width: 100%,
-    align(center, text(size: 19pt, weight: 600, hyphenate: false, step)),
-  )),
+  columns: steps.pos().map(_ => 1fr).intersperse(auto), column-gutter: 3mm,
+  ..steps.pos().map(step).intersperse(arrow),
 ))
 #page(fill: enamel, footer: none)[
   #set text(fill: white)

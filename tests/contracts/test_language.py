@@ -18,9 +18,11 @@ from comptoir.language.embedding import Embedder, ParallelEmbedder, open_embedde
 from comptoir.language.embedding.registry import EMBEDDERS
 from comptoir.language.model import UNKNOWN, Label
 from comptoir.language.sentiment import SentimentReader, open_sentiment
+from comptoir.language.sentiment.kept import FOLDER, Card, save
 from comptoir.language.sentiment.registry import SENTIMENT_READERS
+from comptoir.language.sentiment.teaching import Material, teach
 from comptoir.language.surroundings import Surroundings
-from comptoir.language.testing import embeddings_answer, server, tiny_onnx
+from comptoir.language.testing import embeddings_answer, jargon, server, tiny_onnx
 
 
 @contextmanager
@@ -182,7 +184,21 @@ def test_detect_nothing_gives_nothing(detector):
     assert detector.detect([]) == []
 
 
+def taught() -> SentimentReader:
+    """A reader that one shop's jargon was taught, and that keeps what it knew."""
+    texts, happy = zip(*jargon(200), strict=True)
+    material = Material.of(texts, ["fr"] * len(texts))
+    card = Card(
+        happy=100, unhappy=100, languages={}, data_sha256="", seed=0, taught_at="", judged={}
+    )
+    with TemporaryDirectory() as home:
+        around = Surroundings(home=Path(home))
+        save(teach(material, np.array(happy)), card, around.models / FOLDER)
+        return open_sentiment("taught:", around)
+
+
 SENTIMENT_SAMPLES = {
+    "taught": taught,
     "head": lambda: open_sentiment("head:", Surroundings()),
     "blend": lambda: open_sentiment("blend:", Surroundings()),
     "lexicon": lambda: open_sentiment("lexicon:", Surroundings()),

@@ -25,7 +25,7 @@ def tools(tmp_path_factory) -> Tools:
 
 def task(tools: Tools, model: str = "") -> Understand:
     taxonomy = load_taxonomy()
-    model = model or tools.reader("cascade:", taxonomy).name
+    model = model or tools.model("cascade:", taxonomy)
     return Understand.of(tools, "cascade:", model, taxonomy)
 
 

@@ -17,7 +17,9 @@ class LanguageSettings(Section):
         description="Language detection: fast:, lingua:fr,en or cascade:, with likely languages.",
     )
     sentiment: str = Field(
-        "head:", description="Sentiment: head: (fast), blend: (finer, slower) or lexicon:."
+        "taught:",
+        description="Sentiment: taught: (by the shop's own stars, else as head:), head: (as it "
+        "ships), blend: (finer, slower) or lexicon:.",
     )
     classifier: str = Field(
         "zeroshot:", description="Classes without examples: zeroshot:, zeroshot:e5: or nli:MODEL."

@@ -1,6 +1,7 @@
-"""For tests: an embedder without a model, tiny real models, and servers on loopback."""
+"""For tests: an embedder without a model, tiny models, a shop's jargon, servers on loopback."""
 
 import json
+import random
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,22 @@ class WordEmbedder:
                 row[zlib.crc32(word.encode()) % self.size] += 1
         unit: Matrix = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit
+
+
+def jargon(count: int, seed: int = 0) -> list[tuple[str, bool]]:
+    """Return texts of a shop whose customers praise and blame in words of their own.
+
+    Each comes with whether its writer is happy, every other one; no model that ships can tell.
+    """
+    chance = random.Random(seed)  # noqa: S311 - made-up texts
+    things = ["la table", "le banc", "la lampe", "le tapis", "un coussin", "notre armoire"]
+    rooms = ["du salon", "de la chambre", "du bureau", "de la cuisine", "du couloir"]
+    told = []
+    for number in range(count):
+        happy = number % 2 == 0
+        word = chance.choice(["zibelin", "mirabolin"] if happy else ["crapaudin", "grisouin"])
+        told.append((f"{chance.choice(things)} {chance.choice(rooms)}, {number}, {word}.", happy))
+    return told
 
 
 def tiny_onnx(folder: Path, *, size: int = 8, labels: dict[str, int] | None = None) -> Path:

@@ -189,18 +189,37 @@ def export(
 @app.command()
 def train(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="themes (from corrections) or order (from votes).")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="themes (from corrections), order (from votes) or sentiment (from stars)."
+        ),
+    ],
     *,
+    forget: Annotated[
+        bool, typer.Option(help="Remove what was learned; what ships serves again.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Learn from people; what is learned serves only if it beats what is there. Exit 1: not."""
     from comptoir.reviews import training  # noqa: PLC0415 - learners are slow to load
 
-    learners = {"themes": training.train_themes, "order": training.train_order}
+    learners = {
+        "themes": training.train_themes,
+        "order": training.train_order,
+        "sentiment": training.train_sentiment,
+    }
     if what not in learners:
         raise errors.Invalid(
-            "Nothing called {what!r} can be learned; use themes or order.", what=what
+            "Nothing called {what!r} can be learned; use {known}.",
+            what=what,
+            known=", ".join(learners),
         )
+    if forget:
+        found = training.forget(_room(context).bench, what)
+        said = "Forgotten; the next run goes without it." if found else "Nothing was learned yet."
+        print_json({"forgotten": found}) if as_json else typer.echo(said)
+        return
     told = learners[what](_room(context).bench)
     if as_json:
         print_json(told)

@@ -63,7 +63,7 @@ def _read(bench: Bench, data: Path, columns: dict[str, str], *, helpful: bool) -
 def _understanding(bench: Bench) -> Callable[[pl.DataFrame], pl.DataFrame]:
     taxonomy = current_taxonomy(bench.rows)
     uri = bench.settings.understander
-    task = Understand.of(bench.tools, uri, bench.tools.reader(uri, taxonomy).name, taxonomy)
+    task = Understand.of(bench.tools, uri, bench.tools.model(uri, taxonomy), taxonomy)
 
     def read(frame: pl.DataFrame) -> pl.DataFrame:
         found = pl.concat(bench.crew.map(task, in_pieces(frame)))

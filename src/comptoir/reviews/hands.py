@@ -49,6 +49,19 @@ class Tools:
         embedder = embedder or open_embedder(self.embedder, self.around)
         return open_understander(uri, taxonomy, embedder, around=self.around, models=self.models)
 
+    def feel(self) -> SentimentReader:
+        """Open the sentiment reader."""
+        return open_sentiment(self.sentiment, self.around)
+
+    def model(self, uri: str, taxonomy: Taxonomy) -> str:
+        """Return the names of what reads themes and sentiment: when one changes, all is read anew.
+
+        Args:
+            uri: of the understander.
+            taxonomy: the closed list of themes.
+        """
+        return _named(self.reader(uri, taxonomy), self.feel())
+
 
 @dataclass(frozen=True, slots=True)
 class Clean:
@@ -67,7 +80,7 @@ class Understand:
     tools: Tools
     understander: str
     model: str
-    """Name of what the URI opens, so that no hand goes on with a model that was trained anew."""
+    """What `Tools.model` says, so that no hand goes on with a model that was trained anew."""
     taxonomy: str
     """The document of the themes, as JSON, in their order: a model's name depends on it."""
 
@@ -130,10 +143,14 @@ def understand(
     table = pl.DataFrame(rows, schema=names).with_columns(
         frame["review_id"],
         frame["content_hash"],
-        model=pl.lit(understander.name),
+        model=pl.lit(_named(understander, feel)),
         taxonomy=pl.lit(taxonomy.version),
     )
     return fit(table, UNDERSTOOD)
+
+
+def _named(understander: Understander, feel: SentimentReader) -> str:
+    return f"{understander.name}+{feel.name}"
 
 
 @lru_cache(maxsize=1)
@@ -146,12 +163,12 @@ def _detect(uri: str) -> Detect:
 def _readers(task: Understand) -> Readers:
     tools = task.tools
     taxonomy = from_document(json.loads(task.taxonomy))
-    understander = tools.reader(task.understander, taxonomy)
-    if understander.name != task.model:
+    understander, feel = tools.reader(task.understander, taxonomy), tools.feel()
+    if _named(understander, feel) != task.model:
         raise errors.Conflict(
             "A worker opened {opened} instead of {wanted}. Give every machine the same models, "
             "then start a new run.",
-            opened=understander.name,
+            opened=_named(understander, feel),
             wanted=task.model,
         )
-    return understander, open_sentiment(tools.sentiment, tools.around), taxonomy
+    return understander, feel, taxonomy

@@ -135,7 +135,7 @@ def _stages(site: Site, started: Json) -> Json:
     facts |= _bronze(site)
     bench = site.bench
     taxonomy = current_taxonomy(bench.rows, started["taxonomy"])
-    model = bench.tools.reader(bench.settings.understander, taxonomy).name
+    model = bench.tools.model(bench.settings.understander, taxonomy)
     scorer = open_scorer(bench.settings.scorer, bench.settings.scorer_weights, bench.tools.models)
     names = {"taxonomy": taxonomy.version, "model": model, "scorer": scorer.name}
     named = site.steps.do("name the models", lambda: _name(bench, site.run_id, names))

@@ -1,22 +1,34 @@
-"""Learning from people: a theme head from corrections, an order from helpful votes."""
+"""Learning from people: themes from corrections, an order from votes, sentiment from stars."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from comptoir.kernel import errors
+from comptoir.language.sentiment import kept
+from comptoir.language.sentiment.teaching import Material, teach
 from comptoir.reviews.ports import Bench
 from comptoir.reviews.scorers import artefact
 from comptoir.reviews.scorers.acceptance import accept
 from comptoir.reviews.scorers.training import train
+from comptoir.reviews.sentiment_acceptance import accept as accept_sentiment
+from comptoir.reviews.sentiment_acceptance import check
 from comptoir.reviews.stages.score import GOLD
+from comptoir.reviews.starred import data_sha256, starred
 from comptoir.reviews.store import people
 from comptoir.reviews.store.lake import ReviewLake, scan
 from comptoir.reviews.taxonomies import current_taxonomy
-from comptoir.reviews.understanders.calibration import Calibration, keep_calibration, learn
-from comptoir.reviews.understanders.head import Labelled, train_head
+from comptoir.reviews.understanders.calibration import (
+    Calibration,
+    forget_calibration,
+    keep_calibration,
+    learn,
+)
+from comptoir.reviews.understanders.head import Labelled, forget_head, train_head
 from comptoir.reviews.understanders.zeroshot import ZeroShotUnderstander
 
 _SEED = 0
@@ -83,3 +95,53 @@ def train_order(bench: Bench) -> dict[str, Any]:
         "reason": verdict.reason,
         "products": verdict.products,
     }
+
+
+def train_sentiment(bench: Bench) -> dict[str, Any]:
+    """Learn from published texts and their stars; it serves from the next run on if it is better.
+
+    Returns:
+        `accepted` and the figures that decided, in the words of `sentiment_acceptance.Verdict`;
+        `reader`, the name of what was kept, where it was.
+
+    Raises:
+        errors.Invalid: there are too few reviews with stars, or hardly any of one side.
+    """
+    reviews = starred(ReviewLake(bench.lake), seed=_SEED)
+    check(reviews)
+    material = Material.of(reviews["text"].to_list(), reviews["language"].fill_null("").to_list())
+    verdict = accept_sentiment(reviews, material, seed=_SEED)
+    told = asdict(verdict)
+    if not verdict.accepted:
+        return told
+    happy = reviews["happy"].to_numpy()
+    counted = reviews["language"].drop_nulls().value_counts().sort("language").iter_rows()
+    card = kept.Card(
+        happy=int(happy.sum()),
+        unhappy=int((~happy).sum()),
+        languages=dict(counted),
+        data_sha256=data_sha256(reviews),
+        seed=_SEED,
+        taught_at=bench.clock().isoformat(timespec="seconds"),
+        judged=told,
+    )
+    return told | {"reader": kept.save(teach(material, happy), card, _taught(bench))}
+
+
+def forget(bench: Bench, what: str) -> bool:
+    """Go back to what was there before learning `themes`, `order` or `sentiment`.
+
+    Returns:
+        Whether there was something to forget.
+    """
+    models = bench.tools.models
+    forgetters: dict[str, Callable[[], bool]] = {
+        "themes": lambda: forget_head(models) | forget_calibration(models),
+        "order": lambda: artefact.forget(models / "learned-v3"),
+        "sentiment": lambda: kept.forget(_taught(bench)),
+    }
+    return forgetters[what]()
+
+
+def _taught(bench: Bench) -> Path:
+    return bench.tools.around.models / kept.FOLDER

@@ -6,7 +6,7 @@ from comptoir.kernel import errors
 from comptoir.quality.metrics import ndcg_by_group
 from comptoir.reviews.scorers import open_scorer, total
 from comptoir.reviews.scorers.acceptance import accept
-from comptoir.reviews.scorers.artefact import dump, load, parse, save
+from comptoir.reviews.scorers.artefact import dump, forget, load, parse, save
 from comptoir.reviews.scorers.cross_validation import cross_validated
 from comptoir.reviews.scorers.division import folds, split_in_time, unseen
 from comptoir.reviews.scorers.exposure import corrected_gains, gains
@@ -76,6 +76,14 @@ def test_a_changed_or_missing_file_is_refused(scorer, tmp_path):
         parse(files | {"trees.txt": files["trees.txt"] + " "})
     with pytest.raises(errors.Invalid, match="lacks vocabulary"):
         parse({name: text for name, text in files.items() if name != "vocabulary.json"})
+    with pytest.raises(errors.Unavailable, match="train it first"):
+        load(tmp_path)
+
+
+def test_a_forgotten_scorer_is_gone(scorer, tmp_path):
+    save(scorer, tmp_path)
+    assert forget(tmp_path)
+    assert not forget(tmp_path)
     with pytest.raises(errors.Unavailable, match="train it first"):
         load(tmp_path)
 

@@ -11,7 +11,7 @@ from comptoir.language.embedding import open_embedder
 from comptoir.language.surroundings import Surroundings
 from comptoir.reviews.taxonomy import load_taxonomy
 from comptoir.reviews.understanders import open_understander
-from comptoir.reviews.understanders.head import Labelled, head_report, train_head
+from comptoir.reviews.understanders.head import Labelled, forget_head, head_report, train_head
 from comptoir.reviews.understanders.zeroshot import ZeroShotUnderstander
 
 CASES = [
@@ -68,6 +68,15 @@ def test_head_that_learned_nothing_new_does_not_serve(tmp_path: Path) -> None:
     assert report.zeroshot_accuracy == 1
     served = open_understander("head:", load_taxonomy(), EMBEDDER, models=tmp_path)
     assert served.name == zeroshot.name
+
+
+def test_head_that_is_forgotten_serves_no_more(learned: Path, tmp_path: Path) -> None:
+    shutil.copytree(learned, tmp_path, dirs_exist_ok=True)
+    assert forget_head(tmp_path)
+    assert not forget_head(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    served = open_understander("head:", load_taxonomy(), EMBEDDER, models=tmp_path)
+    assert served.name.startswith("zeroshot-")
 
 
 def test_head_of_another_taxonomy_does_not_serve(learned: Path, tmp_path: Path) -> None:

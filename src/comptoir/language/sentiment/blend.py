@@ -77,7 +77,8 @@ class BlendReader(RatedReader):
         self._unsure = unsure
 
     def feel(self, texts: Sequence[str], languages: Sequence[str] | None) -> list[SentimentScores]:
-        logits, tones = self._head.logits(texts, languages)
+        seen = self._head.see(texts, languages)
+        logits = seen.logits
         shares = softmax(logits)
         margin = np.abs(shares[:, POSITIVE] - shares[:, NEGATIVE])
         unsure = np.flatnonzero(margin < self._unsure).tolist()
@@ -85,4 +86,4 @@ class BlendReader(RatedReader):
         lean = self._blend.lean(rows)
         logits[unsure, POSITIVE] += lean
         logits[unsure, NEGATIVE] -= lean
-        return feelings(logits, tones)
+        return feelings(logits, seen.tones)

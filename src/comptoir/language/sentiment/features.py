@@ -1,5 +1,6 @@
-"""What the learned reader sees of a text."""
+"""What the learned readers see of a text."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -16,18 +17,27 @@ WORDS = 400
 """Words read of a text; a feeling is told by then."""
 STEM = 5
 TONES = 10
+_WITHOUT_BLANKS = re.compile("[\u0e00-\u1fff\u3040-\ud7ff]")
+"""First letter of what is cut at marks only, in scripts from Thai to Chinese and Japanese."""
 
 
 def grams(words: Sequence[str]) -> Iterator[str]:
     """Yield words, pairs of words, and the beginnings of long words.
 
+    Where a script has no blanks between words, pairs of signs stand for words.
+
     >>> list(grams(["tres", "decevant", "."]))
     ['tres', 'decevant', 'tres decevant', '^decev']
+    >>> list(grams(["很好用"]))
+    ['很好用', '很好', '好用']
     """
     kept = [word for word in words[:WORDS] if word not in BREAKS]
     yield from kept
     yield from (f"{first} {second}" for first, second in pairwise(kept))
     yield from (f"^{word[:STEM]}" for word in kept if len(word) > STEM)
+    for word in kept:
+        if not word.isascii() and _WITHOUT_BLANKS.match(word):
+            yield from map("".join, pairwise(word))
 
 
 def hashed(texts: Sequence[Sequence[str]]) -> csr_matrix:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from comptoir.language.model import SentimentScores
 from comptoir.language.sentiment.features import hashed, tone_numbers
@@ -32,10 +33,10 @@ class HeadWeights:
     bias: NDArray[np.float32]
     """Shape (3,)."""
 
-    def logits(self, words: Sequence[Sequence[str]], tones: Sequence[Tone]) -> NDArray[np.float32]:
-        """Return unnormalised scores, shape (n, 3)."""
+    def logits(self, grams: csr_matrix, tones: Sequence[Tone]) -> NDArray[np.float32]:
+        """Return unnormalised scores of hashed texts, shape (n, 3)."""
         found: NDArray[np.float32] = (
-            hashed(words) @ self.grams + tone_numbers(tones) @ self.tones + self.bias
+            grams @ self.grams + tone_numbers(tones) @ self.tones + self.bias
         )
         return found
 
@@ -58,6 +59,18 @@ class HeadWeights:
             return cls(**{name: held[name].astype(np.float32) for name in held.files})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the head sees of texts, and says of them."""
+
+    words: list[list[str]]
+    grams: csr_matrix
+    """Shape (n, COLUMNS)."""
+    tones: list[Tone]
+    logits: NDArray[np.float32]
+    """Unnormalised scores, shape (n, 3)."""
+
+
 class HeadReader(RatedReader):
     """Learned on open data only; thousands of texts a second."""
 
@@ -68,15 +81,17 @@ class HeadReader(RatedReader):
         self._tones = ToneReader()
 
     def feel(self, texts: Sequence[str], languages: Sequence[str] | None) -> list[SentimentScores]:
-        return feelings(*self.logits(texts, languages))
+        seen = self.see(texts, languages)
+        return feelings(seen.logits, seen.tones)
 
-    def logits(
-        self, texts: Sequence[str], languages: Sequence[str] | None
-    ) -> tuple[NDArray[np.float32], list[Tone]]:
-        """Return unnormalised scores of shape (n, 3), and the tone of each text."""
+    def see(self, texts: Sequence[str], languages: Sequence[str] | None) -> Seen:
+        """Return what decides on each text."""
         read = self._tones.read(texts, languages)
-        tones = [tone for _, tone in read]
-        return self._weights.logits([words for words, _ in read], tones), tones
+        words, tones = [words for words, _ in read], [tone for _, tone in read]
+        grams = hashed(words)
+        return Seen(
+            words=words, grams=grams, tones=tones, logits=self._weights.logits(grams, tones)
+        )
 
 
 def feelings(logits: NDArray[np.float32], tones: Sequence[Tone]) -> list[SentimentScores]:

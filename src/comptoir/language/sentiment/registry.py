@@ -5,11 +5,13 @@ from collections.abc import Callable
 from comptoir.kernel import errors
 from comptoir.language.sentiment.blend import BlendReader
 from comptoir.language.sentiment.head import HeadReader
+from comptoir.language.sentiment.kept import FOLDER, open_taught
 from comptoir.language.sentiment.ports import SentimentReader
 from comptoir.language.sentiment.rules import LexiconReader
 from comptoir.language.surroundings import Surroundings
 
 SENTIMENT_READERS: dict[str, Callable[[str, Surroundings], SentimentReader]] = {
+    "taught": lambda _rest, around: open_taught(around.models / FOLDER),
     "head": lambda _rest, _around: HeadReader(),
     "blend": lambda _rest, _around: BlendReader(),
     "lexicon": lambda _rest, _around: LexiconReader(),

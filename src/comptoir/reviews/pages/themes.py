@@ -1,5 +1,6 @@
 """Pages of the themes: what counts now, the versions, the form that changes them."""
 
+from datetime import datetime
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData
 
 from comptoir.kernel import errors
+from comptoir.language.sentiment import kept
 from comptoir.reviews import previewing, service
 from comptoir.reviews.http import READ
 from comptoir.reviews.model import Taxonomy
@@ -31,13 +33,17 @@ def mount(routes: APIRouter, stand: Stand) -> None:
 
     def shown(request: Request) -> Response:
         stand.edge.require(request, READ)
+        tools = stand.room.bench.tools
+        taught = kept.read_card(tools.around.models / kept.FOLDER)
         return stand.show(
             request,
             "themes",
             taxonomy=service.taxonomy(stand.desk),
             versions=_versions(stand),
             said=stand.said(request),
-            calibration=read_calibration(stand.room.bench.tools.models),
+            calibration=read_calibration(tools.models),
+            taught=taught if tools.sentiment == "taught:" else None,
+            taught_at=datetime.fromisoformat(taught.taught_at) if taught else None,
             fewest=FEWEST,
         )
 

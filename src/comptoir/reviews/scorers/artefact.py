@@ -67,5 +67,13 @@ def load(folder: Path) -> LearnedV3:
     return parse({name: (folder / name).read_text(encoding="utf-8") for name in names})
 
 
+def forget(folder: Path) -> bool:
+    """Remove what was saved; tell whether there was something."""
+    there = (folder / _CARD).is_file()
+    for name in (_CARD, _TREES, _WORDS):
+        (folder / name).unlink(missing_ok=True)
+    return there
+
+
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

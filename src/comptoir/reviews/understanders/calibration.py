@@ -92,6 +92,13 @@ def keep_calibration(calibration: Calibration, models: Path) -> None:
     part.replace(models / KEPT)
 
 
+def forget_calibration(models: Path) -> bool:
+    """Remove the kept calibration; tell whether there was one."""
+    there = (models / KEPT).is_file()
+    (models / KEPT).unlink(missing_ok=True)
+    return there
+
+
 def learn(scores: Array, labels: NDArray[np.intp]) -> Calibration:
     """Learn what makes unseen labels likeliest: a temperature, a curve, or nothing at all.
 

@@ -152,6 +152,14 @@ def head_report(models: Path) -> HeadReport | None:
     return HeadReport(**told)
 
 
+def forget_head(models: Path) -> bool:
+    """Remove the kept head; tell whether there was one."""
+    there = (models / REPORT).is_file()
+    for name in (REPORT, WEIGHTS):
+        (models / name).unlink(missing_ok=True)
+    return there
+
+
 def _features(
     base: ZeroShotUnderstander, texts: Sequence[str], found: Sequence[Understood]
 ) -> csr_matrix:

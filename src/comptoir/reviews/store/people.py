@@ -1,6 +1,6 @@
 """What people say about reviews: corrections, helpful votes, taxonomies; and alerts for them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from comptoir.reviews.model import Alert, Correction
 
 _SCOPE = 500
 """Values in one IN list; SQLite takes 32,766 in all."""
+_ALL = sa.select(tables.corrections).order_by(tables.corrections.c.correction_id)
+_AMONG = _ALL.where(tables.corrections.c.review_id.in_(sa.bindparam("ids", expanding=True)))
 
 
 Witness = Callable[[sa.Connection, Correction], object]
@@ -44,19 +46,17 @@ def correction_laid(rows: Rows, once: str) -> Correction | None:
 
 def corrections_of(connection: sa.Connection, review_ids: Iterable[str]) -> dict[str, Correction]:
     """Return the newest correction of each review that has one; one taken back is left out."""
-    table = tables.corrections
     ids = list(review_ids)
     found: dict[str, Correction] = {}
     for start in range(0, len(ids), _SCOPE):
-        wanted = table.c.review_id.in_(ids[start : start + _SCOPE])
-        found.update(_newest(connection, sa.select(table).where(wanted)))
+        found.update(_newest(connection, _AMONG, {"ids": ids[start : start + _SCOPE]}))
     return found
 
 
 def all_corrections(rows: Rows) -> dict[str, Correction]:
     """Return the newest correction of every review that has one."""
     with rows.reading() as connection:
-        return _newest(connection, sa.select(tables.corrections))
+        return _newest(connection, _ALL)
 
 
 def state() -> sa.Select[Any]:
@@ -192,7 +192,9 @@ def _under(once: str) -> sa.Select[Any]:
     return sa.select(tables.corrections).where(tables.corrections.c.once == once)
 
 
-def _newest(connection: sa.Connection, query: sa.Select[Any]) -> dict[str, Correction]:
-    ordered = query.order_by(tables.corrections.c.correction_id)
-    newest = {row["review_id"]: Correction(**row) for row in connection.execute(ordered).mappings()}
+def _newest(
+    connection: sa.Connection, query: sa.Select[Any], given: Mapping[str, Any] | None = None
+) -> dict[str, Correction]:
+    found = connection.execute(query, given).mappings()
+    newest = {row["review_id"]: Correction(**row) for row in found}
     return {review_id: one for review_id, one in newest.items() if one.theme is not None}

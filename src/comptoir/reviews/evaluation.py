@@ -19,7 +19,7 @@ from comptoir.quality.metrics import (
 )
 from comptoir.reviews.scorers.acceptance import PLACES, rankable
 from comptoir.reviews.scorers.cross_validation import cross_validated
-from comptoir.reviews.scorers.exposure import gains
+from comptoir.reviews.scorers.exposure import exposed_gains, gains
 from comptoir.reviews.scorers.formula_v1 import FormulaV1
 from comptoir.reviews.scorers.port import Scorer, complete, total, withheld
 from comptoir.reviews.scorers.robust_v2 import RobustV2
@@ -129,7 +129,9 @@ def evaluate_ranking(reviews: pl.DataFrame, *, seed: int = 0, threads: int = 1) 
 
     Returns:
         `products`, `ndcg@5` by order, and `intervals`: the 95 % bootstrap range of each, by
-        product, and of each scorer's lead over each plain order, product by product.
+        product, and of each scorer's lead over each plain order, product by product. Where all
+        reviews have dates, `exposure_corrected` holds the last two again, each gain divided by
+        the share of readers that a review of its age has met; else it is null.
 
     Raises:
         errors.Invalid: No product has 5 reviews and a vote.
@@ -139,14 +141,31 @@ def evaluate_ranking(reviews: pl.DataFrame, *, seed: int = 0, threads: int = 1) 
     if measured.is_empty():
         raise errors.Invalid("no product has 5 reviews and a helpful vote; give a larger file")
     orders = _orders(frame, seed, threads)
-    rows, gain = measured["seen"].to_numpy(), gains(measured)
-    groups = measured["product_id"].to_numpy()
-    values = {
-        name: None if score is None else ndcg_by_group(groups, score[rows], gain, k=PLACES).values
-        for name, score in orders.items()
-    }
+    rows = measured["seen"].to_numpy()
+    scores = {name: None if score is None else score[rows] for name, score in orders.items()}
+    dated = orders["newest"] is not None
     return {
         "products": int(measured["product_id"].n_unique()),
+        **_figures(measured, scores, gains(measured), seed),
+        "exposure_corrected": _figures(measured, scores, exposed_gains(frame)[rows], seed)
+        if dated
+        else None,
+    }
+
+
+def _figures(
+    measured: pl.DataFrame,
+    scores: dict[str, NDArray[np.float64] | None],
+    gain: NDArray[np.float64],
+    seed: int,
+) -> dict[str, Any]:
+    """Return the NDCG of every order, and the intervals."""
+    groups = measured["product_id"].to_numpy()
+    values = {
+        name: None if score is None else ndcg_by_group(groups, score, gain, k=PLACES).values
+        for name, score in scores.items()
+    }
+    return {
         f"ndcg@{PLACES}": {
             name: None if value is None else round(float(value.mean()), _DIGITS)
             for name, value in values.items()

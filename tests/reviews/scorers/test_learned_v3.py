@@ -1,15 +1,18 @@
+import json
+
 import numpy as np
 import polars as pl
 import pytest
 
 from comptoir.kernel import errors
 from comptoir.quality.metrics import ndcg_by_group
-from comptoir.reviews.scorers import open_scorer, total
+from comptoir.reviews.scorers import RobustV2, open_scorer, total
 from comptoir.reviews.scorers.acceptance import accept
+from comptoir.reviews.scorers.anchor import telling_votes
 from comptoir.reviews.scorers.artefact import dump, forget, load, parse, save
 from comptoir.reviews.scorers.cross_validation import cross_validated
 from comptoir.reviews.scorers.division import folds, split_in_time, unseen
-from comptoir.reviews.scorers.exposure import corrected_gains, gains
+from comptoir.reviews.scorers.exposure import corrected_gains, exposed_gains, gains
 from comptoir.reviews.scorers.port import withheld
 from comptoir.reviews.scorers.testing import sample_reviews
 from comptoir.reviews.scorers.training import train
@@ -88,6 +91,31 @@ def test_a_forgotten_scorer_is_gone(scorer, tmp_path):
         load(tmp_path)
 
 
+def test_a_scorer_of_an_older_format_or_of_other_words_must_be_trained_again(scorer):
+    files = dump(scorer)
+    for key, value, reason in [("format", 1, "format"), ("common_words", "", "common words")]:
+        card = json.dumps(json.loads(files["card.json"]) | {key: value})
+        with pytest.raises(errors.Invalid, match=f"other {reason}|another {reason}"):
+            parse(files | {"card.json": card})
+
+
+def test_the_fewer_the_votes_the_closer_to_the_default():
+    reviews = sample_reviews(40, seed=12)
+    default = total(RobustV2().parts(withheld(reviews)))
+
+    def closeness(products):
+        return np.corrcoef(total(train(sample_reviews(products)).parts(reviews)), default)[0, 1]
+
+    assert closeness(8) > closeness(80) + 0.1
+
+
+def test_a_vote_tells_nothing_without_another_review_beside_it():
+    votes = {"alone": [5], "one of two": [0, 3], "all": [1, 1, 2], "none": [0, 0]}
+    rows = [(product, vote) for product, given in votes.items() for vote in given]
+    frame = pl.DataFrame(rows, schema=["product_id", "helpful_votes"], orient="row")
+    assert telling_votes(frame) == 0 + 1 + 2 + 0
+
+
 def test_saved_files_hold_no_word_of_a_customer(scorer):
     assert not any("durable" in text for text in dump(scorer).values())
 
@@ -106,6 +134,18 @@ def test_correction_takes_age_and_product_out_of_the_gain():
     assert abs(np.corrcoef(age, rest)[0, 1]) < 0.05
     by_product = reviews.with_columns(rest=rest).group_by("product_id").agg(pl.col("rest").mean())
     assert by_product["rest"].abs().max() < 0.2
+
+
+def test_exposure_takes_age_out_of_the_gain_and_spares_undated_reviews():
+    reviews = sample_reviews(100, seed=6)
+    age = -reviews["created_at"].dt.epoch("s").to_numpy().astype(float)
+    assert np.corrcoef(age, gains(reviews))[0, 1] > 0.2
+    assert abs(np.corrcoef(age, exposed_gains(reviews))[0, 1]) < 0.08
+    assert (exposed_gains(reviews) >= gains(reviews)).all()
+    undated = sample_reviews(dated=False)
+    assert (exposed_gains(undated) == gains(undated)).all()
+    unread = reviews.with_columns(helpful_votes=pl.lit(0))
+    assert not exposed_gains(unread).any()
 
 
 def test_folds_keep_copies_together_and_cover_every_row():

@@ -7,11 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from comptoir.kernel import errors
+from comptoir.reviews.scorers.anchor import Anchor
+from comptoir.reviews.scorers.common_words import CommonWords
 from comptoir.reviews.scorers.learned_v3 import Card, LearnedV3
 from comptoir.reviews.scorers.vocabulary import Vocabulary
 
 _TREES, _WORDS, _CARD = "trees.txt", "vocabulary.json", "card.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 def dump(scorer: LearnedV3) -> dict[str, str]:
@@ -26,7 +28,8 @@ def parse(files: Mapping[str, str]) -> LearnedV3:
     """Return the scorer of the files that `dump` told.
 
     Raises:
-        errors.Invalid: A file is missing, was changed, or is of another format.
+        errors.Invalid: A file is missing, was changed, is of another format, or was learned
+            beside other common words.
     """
     missing = [name for name in (_TREES, _WORDS, _CARD) if name not in files]
     if missing:
@@ -42,8 +45,12 @@ def parse(files: Mapping[str, str]) -> LearnedV3:
                 "{name} is not the file that was saved; train the scorer again", name=name
             )
     card.pop("scorer")
+    card["anchor"] = Anchor(**card["anchor"])
+    common = CommonWords.load()
+    if card["common_words"] != common.version:
+        raise errors.Invalid("the learned scorer knows other common words; train it again")
     words = Vocabulary.from_json(json.loads(files[_WORDS]))
-    return LearnedV3(trees=files[_TREES], vocabulary=words, card=Card(**card))
+    return LearnedV3(trees=files[_TREES], vocabulary=words, common=common, card=Card(**card))
 
 
 def save(scorer: LearnedV3, folder: Path) -> None:

@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
 _ROUNDS = 5
+_LEAST_EXPOSURE = 0.1
+"""Share of the longest exposure under which none is counted: a vote on the first day would
+otherwise outweigh everything."""
 
 
 def gains(reviews: pl.DataFrame) -> NDArray[np.float64]:
@@ -36,6 +39,28 @@ def corrected_gains(reviews: pl.DataFrame) -> NDArray[np.float64]:
         by_age = _rising_with(age, gain - by_product)
     rest: NDArray[np.float64] = gain - by_product - by_age
     return rest
+
+
+def exposed_gains(reviews: pl.DataFrame) -> NDArray[np.float64]:
+    """Return the gain of each review for the readers it had, shape (n,).
+
+    The gain is divided by the share of readers that a review of its age has met: the mean gain at
+    that age, which never falls, against that of the oldest. What is left knows no age on average
+    (inverse propensity: Joachims, Swaminathan and Schnabel, WSDM 2017). Reviews without a date
+    keep their gain.
+
+    Args:
+        reviews: Scorer columns with `helpful_votes` and `created_at`.
+    """
+    gain, age = gains(reviews), _age_in_days(reviews)
+    known = ~np.isnan(age)
+    if not known.any() or not gain[known].any():
+        return gain
+    usual = IsotonicRegression().fit_transform(age[known], gain[known])
+    exposure = np.ones(gain.size)
+    exposure[known] = np.maximum(usual / usual.max(), _LEAST_EXPOSURE)
+    shared: NDArray[np.float64] = gain / exposure
+    return shared
 
 
 def _age_in_days(reviews: pl.DataFrame) -> NDArray[np.float64]:

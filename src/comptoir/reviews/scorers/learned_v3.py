@@ -9,12 +9,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from comptoir.reviews.scorers.anchor import Anchor
+from comptoir.reviews.scorers.common_words import CommonWords
 from comptoir.reviews.scorers.features import FEATURES, GROUPS, features
 from comptoir.reviews.scorers.port import complete
 from comptoir.reviews.scorers.vocabulary import Vocabulary, word_counts
 
 BASE = "base"
 """The part that every review starts from."""
+PARTS = (*GROUPS, "duplicate", "shouting")
+"""What a score is told by, beside the base: features by group, and two discounts of the default."""
 _NO_STEP = 1e-9
 
 
@@ -32,24 +36,30 @@ class Card:
     slope: float
     """Score = logistic(slope * margin + offset); the slope is above 0."""
     offset: float
+    anchor: Anchor
     weights: Mapping[str, float]
     """Mean size of each part in training, by part, summing to 1."""
+    common_words: str = ""
+    """Version of the words of other shops that its own are added to."""
+    common_weight: float = 0.0
+    """How far its votes bore these out, 0 or more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnedV3:
-    """Score by a LambdaMART model that never sees a vote.
+    """Score by a LambdaMART model that never sees a vote, held by the default order.
 
-    The trees' margin of a review is its base plus one contribution per feature (TreeSHAP:
-    Lundberg et al., Nature Machine Intelligence 2, 2020). A logistic curve brings the margin to
-    0..1. The part of the base is the curve at the base; each contribution then gets the same
-    slope, that of the chord to the review's own score, so parts keep their sign and
-    proportion and sum to the score.
+    The margin of a review is its base plus one contribution per feature of the trees (TreeSHAP:
+    Lundberg et al., Nature Machine Intelligence 2, 2020) and one per part of the default
+    (`Anchor`). A logistic curve brings the margin to 0..1. The part of the base is the curve at
+    the base; each contribution then gets the same slope, that of the chord to the review's own
+    score, so parts keep their sign and proportion and sum to the score.
     """
 
     trees: str
     """The model in LightGBM's text format."""
     vocabulary: Vocabulary
+    common: CommonWords
     card: Card
     threads: int = 1
     _booster: lgb.Booster = field(init=False, repr=False, compare=False)
@@ -68,7 +78,7 @@ class LearnedV3:
     def parts(self, reviews: pl.DataFrame) -> pl.DataFrame:
         """Return the base and the contribution of each group of features."""
         if reviews.is_empty():
-            return pl.DataFrame(schema=dict.fromkeys((BASE, *GROUPS), pl.Float64))
+            return pl.DataFrame(schema=dict.fromkeys((BASE, *PARTS), pl.Float64))
         base, grouped = self._contributions(complete(reviews))
         start = logistic(self.card.slope * base + self.card.offset)
         steps = grouped.sum(axis=1)
@@ -78,19 +88,34 @@ class LearnedV3:
         moved = np.abs(steps) > _NO_STEP
         chord = np.where(moved, (score - start) / np.where(moved, steps, 1.0), tangent)
         shares = grouped * chord[:, np.newaxis]
-        return pl.DataFrame({BASE: start, **dict(zip(GROUPS, shares.T, strict=True))})
+        return pl.DataFrame({BASE: start, **dict(zip(PARTS, shares.T, strict=True))})
 
     def _contributions(
         self, reviews: pl.DataFrame
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the base, shape (n,), and contributions by part, shape (n, parts)."""
-        table = features(reviews, self.vocabulary.score(word_counts(reviews)))
+        counts = word_counts(reviews)
+        common = self.card.common_weight * self.common.promise(reviews, counts)
+        table = features(reviews, self.vocabulary.score(counts) + common)
         raw = np.asarray(self._booster.predict(table, pred_contrib=True, num_threads=self.threads))
-        places = {name: place for place, name in enumerate(FEATURES)}
-        grouped = [
-            raw[:, [places[name] for name in names]].sum(axis=1) for names in GROUPS.values()
-        ]
-        return raw[:, -1], np.stack(grouped, axis=1)
+        return raw[:, -1], by_part(raw, self.card.anchor, reviews)
+
+
+def by_part(raw: NDArray[np.float64], anchor: Anchor, reviews: pl.DataFrame) -> NDArray[np.float64]:
+    """Return what each of `PARTS` adds to the margin of each review, shape (n, parts).
+
+    Args:
+        raw: Contributions of the trees' features, and their base, shape (n, features + 1).
+        anchor: What holds the trees.
+        reviews: Scorer columns, shape (n,).
+    """
+    held = anchor.contributions(reviews)
+    places = {name: place for place, name in enumerate(FEATURES)}
+    columns = [
+        raw[:, [places[name] for name in GROUPS.get(part, ())]].sum(axis=1) + held.get(part, 0.0)
+        for part in PARTS
+    ]
+    return np.stack(columns, axis=1)
 
 
 def logistic(value: NDArray[np.float64]) -> NDArray[np.float64]:

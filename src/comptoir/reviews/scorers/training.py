@@ -1,6 +1,7 @@
 """Train the learned order on helpful votes."""
 
 import hashlib
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -10,12 +11,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from comptoir.kernel import errors
+from comptoir.reviews.scorers.anchor import Anchor
+from comptoir.reviews.scorers.common_words import CommonWords, believed
 from comptoir.reviews.scorers.division import folds
 from comptoir.reviews.scorers.exposure import corrected_gains
-from comptoir.reviews.scorers.features import FEATURES, GROUPS, features
-from comptoir.reviews.scorers.learned_v3 import BASE, Card, LearnedV3, scale_of
+from comptoir.reviews.scorers.features import FEATURES, features
+from comptoir.reviews.scorers.learned_v3 import BASE, PARTS, Card, LearnedV3, by_part, scale_of
 from comptoir.reviews.scorers.port import complete
-from comptoir.reviews.scorers.vocabulary import Vocabulary, learn_vocabulary, word_counts
+from comptoir.reviews.scorers.vocabulary import learn_vocabulary, word_counts
 
 _STEPS_PER_GAIN = 4
 """Grades per unit of gain: LightGBM takes whole relevance grades only."""
@@ -53,12 +56,23 @@ def train(reviews: pl.DataFrame, *, seed: int = 0, trees: int = 60, threads: int
             fewest=_FEWEST,
         )
     gain, counts = corrected_gains(known), word_counts(known)
+    common = CommonWords.load()
+    promise = common.promise(known, counts)
+    weight, beyond = believed(known, promise, gain)
     # The trees see what words promise by other products' reviews: learned from a review itself,
     # they would trust it too much.
-    vocabulary, promised = learn_vocabulary(counts, gain, folds(known, _FOLDS, seed))
-    table = features(known, promised)
+    vocabulary, promised = learn_vocabulary(counts, beyond, folds(known, _FOLDS, seed))
+    table = features(known, promised + weight * promise)
     booster = _fit_trees(table, known, gain, seed, trees, threads)
-    return _dressed(booster, vocabulary, known, table, seed, threads)
+    raw = np.asarray(booster.predict(table, pred_contrib=True, num_threads=threads))
+    return LearnedV3(
+        # What follows the trees are training settings, such as the number of threads.
+        trees=booster.model_to_string().partition("\nparameters:")[0],
+        vocabulary=vocabulary,
+        common=common,
+        card=replace(_card(raw, known, seed), common_words=common.version, common_weight=weight),
+        threads=threads,
+    )
 
 
 def data_sha256(reviews: pl.DataFrame) -> str:
@@ -132,21 +146,20 @@ def _compared(reviews: pl.DataFrame, seed: int) -> tuple[NDArray[np.int64], NDAr
     return order, np.array(sizes, dtype=np.int64)
 
 
-def _dressed(
-    booster: lgb.Booster,
-    vocabulary: Vocabulary,
-    reviews: pl.DataFrame,
-    table: NDArray[np.float64],
-    seed: int,
-    threads: int,
-) -> LearnedV3:
-    """Return the scorer with its scale and its card."""
-    raw = np.asarray(booster.predict(table, pred_contrib=True, num_threads=threads))
-    slope, offset = scale_of(raw.sum(axis=1))
-    sizes = dict(zip(FEATURES, np.abs(raw[:, :-1]).mean(axis=0), strict=True))
-    by_part = {part: float(sum(sizes[name] for name in names)) for part, names in GROUPS.items()}
-    whole = sum(by_part.values()) or 1.0
-    card = Card(
+def _card(raw: NDArray[np.float64], reviews: pl.DataFrame, seed: int) -> Card:
+    """Return the scale of the scorer and where it comes from.
+
+    Args:
+        raw: Contributions of each feature in training, and the base, shape (n, features + 1).
+        reviews: What was learned from, shape (n,).
+        seed: Of the training.
+    """
+    anchor = Anchor.of(reviews, raw.sum(axis=1))
+    added = by_part(raw, anchor, reviews)
+    slope, offset = scale_of(raw[:, -1] + added.sum(axis=1))
+    sizes = np.abs(added).mean(axis=0)
+    shares = sizes / (sizes.sum() or 1.0)
+    return Card(
         seed=seed,
         data_sha256=data_sha256(reviews),
         reviews=reviews.height,
@@ -154,8 +167,6 @@ def _dressed(
         versions={name: version(name) for name in ("lightgbm", "scikit-learn", "numpy", "polars")},
         slope=slope,
         offset=offset,
-        weights={BASE: 0.0} | {part: size / whole for part, size in by_part.items()},
+        anchor=anchor,
+        weights={BASE: 0.0} | dict(zip(PARTS, shares.tolist(), strict=True)),
     )
-    # What follows the trees are training settings, such as the number of threads.
-    trees = booster.model_to_string().partition("\nparameters:")[0]
-    return LearnedV3(trees=trees, vocabulary=vocabulary, card=card, threads=threads)

@@ -17,8 +17,8 @@ def torn(sentences: list[str]) -> Array:
     return np.full((len(sentences), len(IDS) + 1), 1 / (len(IDS) + 1))
 
 
-def tipped(sentence: str) -> dict[str, float]:
-    shares = Tipped(TAXONOMY, torn)([sentence])[0]
+def tipped(sentence: str, language: str = "") -> dict[str, float]:
+    shares = Tipped(TAXONOMY, torn)([sentence], [language])[0]
     assert shares.sum() == pytest.approx(1.0)
     return dict(zip([*IDS, "none"], shares.tolist(), strict=True))
 
@@ -47,14 +47,20 @@ def test_a_sentence_without_feeling_is_left_alone() -> None:
     assert list(tipped("The box has two handles.").values()) == pytest.approx([1 / 11] * 11)
 
 
+def test_a_sentence_is_read_by_the_language_of_its_review() -> None:
+    shares = {code: tipped("Pire !", code) for code in ("fr", "en")}
+    assert shares["fr"]["negative_experience"] > shares["en"]["negative_experience"]
+    assert list(shares["en"].values()) == pytest.approx([1 / 11] * 11)
+
+
 def test_no_sentence_gives_no_row() -> None:
-    assert Tipped(TAXONOMY, torn)([]).shape == (0, 11)
+    assert Tipped(TAXONOMY, torn)([], []).shape == (0, 11)
 
 
 def test_a_sentence_of_a_theme_of_either_feeling_is_not_read() -> None:
     row = np.full((1, len(IDS) + 1), 0.01)
     row[0, IDS.index("packaging")] = 0.9
-    assert Tipped(TAXONOMY, lambda _: row.copy())(["Terrible box."]).tolist() == row.tolist()
+    assert Tipped(TAXONOMY, lambda _: row.copy())(["Terrible box."], ["en"]).tolist() == row.tolist()
 
 
 @pytest.mark.parametrize(

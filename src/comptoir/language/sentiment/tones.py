@@ -26,10 +26,14 @@ class ToneReader:
     ) -> list[tuple[list[str], Tone]]:
         """Return tokens and tone of each text.
 
+        Args:
+            texts: in any language.
+            codes: ISO 639 codes; an empty one, or none at all, is told from the text.
+
         Raises:
             errors.Invalid: there are not as many codes as texts.
         """
-        codes = codes or [found.code for found in self._detector.detect(texts)]
+        codes = [""] * len(texts) if codes is None else codes
         if len(codes) != len(texts):
             raise errors.Invalid(
                 "{count} texts came with {languages} languages. Give one for each text.",
@@ -39,6 +43,7 @@ class ToneReader:
         return [self._one(text, code) for text, code in zip(texts, codes, strict=True)]
 
     def _one(self, text: str, code: str) -> tuple[list[str], Tone]:
+        code = code or self._detector.detect([text])[0].code
         words = tokens(tidy(text, CHARACTERS))
         known = code[:2] in self._covered
         lexicon = self._lexicon(code[:2]) if known else Lexicon.empty()

@@ -54,9 +54,9 @@ class CascadeUnderstander:
         self,
         texts: Sequence[str],
         ratings: Sequence[float | None],
-        languages: Sequence[str],  # noqa: ARG002 - neither model knows languages
+        languages: Sequence[str],
     ) -> list[Understood]:
-        found = read(self._careful.taxonomy, self._tipped, texts, ratings)
+        found = read(self._careful.taxonomy, self._tipped, texts, ratings, languages)
         return self._careful.calibration.calibrated(found)
 
     def classify(self, sentences: list[str]) -> Array:

@@ -54,9 +54,9 @@ class LlmUnderstander:
         self,
         texts: Sequence[str],
         ratings: Sequence[float | None],
-        languages: Sequence[str],  # noqa: ARG002 - the model sees the text
+        languages: Sequence[str],
     ) -> list[Understood]:
-        paired(texts, ratings)
+        paired(texts, ratings, languages)
         return [self._one(text, rating) for text, rating in zip(texts, ratings, strict=True)]
 
     def _one(self, text: str, rating: float | None) -> Understood:

@@ -38,11 +38,15 @@ class NliUnderstander:
         self,
         texts: Sequence[str],
         ratings: Sequence[float | None],
-        languages: Sequence[str],  # noqa: ARG002 - the model reads what it was trained on
+        languages: Sequence[str],
     ) -> list[Understood]:
-        return read(self._taxonomy, self._classify, texts, ratings)
+        return read(self._taxonomy, self._classify, texts, ratings, languages)
 
-    def _classify(self, sentences: list[str]) -> Array:
+    def _classify(
+        self,
+        sentences: list[str],
+        languages: list[str],  # noqa: ARG002 - the model reads what it was trained on
+    ) -> Array:
         shares = self._classifier.classify(sentences, self._labels).astype(float)
         return np.hstack([shares, np.zeros((len(sentences), 1))])
 

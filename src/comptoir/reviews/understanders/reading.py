@@ -23,8 +23,9 @@ RATING_WEIGHT = 0.35
 The text leads: two sentences of opposite probability 0.7 differ by 1.7."""
 _MIDDLE = 3.0
 
-Classify = Callable[[list[str]], Array]
-"""Sentences to probabilities of shape (n, themes + 1); the last column is "no theme"."""
+Classify = Callable[[list[str], list[str]], Array]
+"""Sentences and their languages to probabilities of shape (n, themes + 1); the last column is
+"no theme"."""
 
 
 def read(
@@ -32,24 +33,29 @@ def read(
     classify: Classify,
     texts: Sequence[str],
     ratings: Sequence[float | None],
+    languages: Sequence[str],
 ) -> list[Understood]:
     """Understand reviews with a classifier of sentences.
 
-    Equal sentences are classified once. A review's probabilities are the mean of its sentences',
+    Equal sentences of one language are classified once. A review's probabilities are the mean of its sentences',
     where a sentence counts by what it says of any theme at all and by the root of its length.
 
     Raises:
-        errors.Invalid: texts and ratings differ in length.
+        errors.Invalid: texts, ratings and languages differ in length.
     """
-    paired(texts, ratings)
+    paired(texts, ratings, languages)
     found = [spans(text)[:MOST_SENTENCES] for text in texts]
     cuts = [
-        text[start : min(end, start + MOST_CHARACTERS)]
-        for text, pieces in zip(texts, found, strict=True)
+        (text[start : min(end, start + MOST_CHARACTERS)], language)
+        for text, pieces, language in zip(texts, found, languages, strict=True)
         for start, end in pieces
     ]
     unique = {cut: row for row, cut in enumerate(dict.fromkeys(cuts))}
-    shares = classify(list(unique)) if unique else np.zeros((0, len(taxonomy.themes) + 1))
+    shares = (
+        classify([cut for cut, _ in unique], [language for _, language in unique])
+        if unique
+        else np.zeros((0, len(taxonomy.themes) + 1))
+    )
     rows = np.array([unique[cut] for cut in cuts], dtype=np.intp)
     reading = _Reading(taxonomy)
     edges = pairwise(accumulate(map(len, found), initial=0))
@@ -59,13 +65,16 @@ def read(
     ]
 
 
-def paired(texts: Sequence[str], ratings: Sequence[float | None]) -> None:
-    """Raise `errors.Invalid` when texts and ratings differ in length."""
-    if len(texts) != len(ratings):
+def paired(
+    texts: Sequence[str], ratings: Sequence[float | None], languages: Sequence[str]
+) -> None:
+    """Raise `errors.Invalid` when texts, ratings and languages differ in length."""
+    if not len(texts) == len(ratings) == len(languages):
         raise errors.Invalid(
-            "There are {texts} texts and {ratings} ratings; pair them.",
+            "There are {texts} texts, {ratings} ratings and {languages} languages; pair them.",
             texts=len(texts),
             ratings=len(ratings),
+            languages=len(languages),
         )
 
 

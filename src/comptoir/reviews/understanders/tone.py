@@ -1,5 +1,6 @@
 """Words of feeling tell happy themes from unhappy ones, which the encoder does badly."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -8,7 +9,6 @@ from comptoir.language.sentiment.tones import ToneReader
 from comptoir.language.shares import softmax
 from comptoir.reviews.model import Taxonomy
 from comptoir.reviews.taxonomy.prototypes import prototypes
-from comptoir.reviews.understanders.reading import Classify
 from comptoir.reviews.understanders.softmax import Array
 
 TONE_WEIGHT = 1.5
@@ -32,17 +32,23 @@ class Tipped:
         classify: sentences to probabilities of shape (n, themes + 1).
     """
 
-    def __init__(self, taxonomy: Taxonomy, classify: Classify) -> None:
+    def __init__(self, taxonomy: Taxonomy, classify: Callable[[list[str]], Array]) -> None:
         self._classify = classify
         known = [prototypes(theme.theme_id).polarity for theme in taxonomy.themes]
         self._polarity = np.array([*known, 0], dtype=float)
 
-    def __call__(self, sentences: list[str]) -> Array:
-        """Return probabilities of shape (n, themes + 1), the last for no theme."""
+    def __call__(self, sentences: list[str], languages: list[str]) -> Array:
+        """Return probabilities of shape (n, themes + 1), the last for no theme.
+
+        Args:
+            sentences: of any number of reviews.
+            languages: of each, as told for its review; empty to tell it from the sentence.
+        """
         shares = self._classify(sentences)
-        moved = np.flatnonzero(shares @ np.abs(self._polarity) > WORTH_READING)
-        if moved.size:
-            tones = [tone for _, tone in self._tones.read([sentences[at] for at in moved], None)]
+        moved = np.flatnonzero(shares @ np.abs(self._polarity) > WORTH_READING).tolist()
+        if moved:
+            read = self._tones.read([sentences[at] for at in moved], [languages[at] for at in moved])
+            tones = [tone for _, tone in read]
             lean = np.tanh([tone.positive - tone.negative for tone in tones])
             tip = TONE_WEIGHT * lean[:, None] * self._polarity
             shares[moved] = softmax(np.log(shares[moved] + _LEAST) + tip)

@@ -63,9 +63,10 @@ class ZeroShotUnderstander:
         self,
         texts: Sequence[str],
         ratings: Sequence[float | None],
-        languages: Sequence[str],  # noqa: ARG002 - the encoder knows no languages
+        languages: Sequence[str],
     ) -> list[Understood]:
-        return self.calibration.calibrated(read(self.taxonomy, self._tipped, texts, ratings))
+        found = read(self.taxonomy, self._tipped, texts, ratings, languages)
+        return self.calibration.calibrated(found)
 
     def classify(self, sentences: list[str]) -> Array:
         """Return probabilities of shape (n, themes + 1), the last for no theme."""

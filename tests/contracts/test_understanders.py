@@ -119,6 +119,8 @@ def test_understand_nothing_gives_nothing(understander: Understander) -> None:
 def test_understand_unpaired_input_is_refused(understander: Understander) -> None:
     with pytest.raises(errors.Invalid, match="pair"):
         understander.understand(["a", "b"], [None], ["fr", "fr"])
+    with pytest.raises(errors.Invalid, match="pair"):
+        understander.understand(["a"], [None], ["fr", "fr"])
 
 
 def test_understand_twice_says_the_same(understander: Understander) -> None:

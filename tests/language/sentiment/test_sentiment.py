@@ -9,6 +9,7 @@ from comptoir.language.sentiment import open_sentiment
 from comptoir.language.sentiment.features import COLUMNS, TONES
 from comptoir.language.sentiment.head import HeadReader, HeadWeights
 from comptoir.language.sentiment.lexicon import languages, read_lexicon
+from comptoir.language.sentiment.tones import ToneReader
 from comptoir.language.sentiment.words import tokens
 from comptoir.language.surroundings import Surroundings
 
@@ -112,3 +113,17 @@ def test_open_sentiment_unknown_scheme_lists_the_known():
 def test_scores_are_plain_numbers():
     (scores,) = HeadReader().read(["Parfait !"])
     assert json.loads(json.dumps(scores.positive)) == scores.positive
+
+
+def test_tone_of_words_met_before_is_the_same():
+    lexicon = read_lexicon("fr")
+    words = tokens("Très déçue, mais pas si mal : livraison rapide, poignée cassée !")
+    assert lexicon.tone(words) == lexicon.tone(words)
+    assert lexicon.tone(words).negative > 0
+
+
+def test_tones_language_that_nobody_tells_is_found_in_the_text():
+    text = "La poignée est cassée, je suis très déçue."
+    told, empty, none = (ToneReader().read([text], codes)[0] for codes in (["fr"], [""], None))
+    assert told == empty == none
+    assert told[1].negative > 0

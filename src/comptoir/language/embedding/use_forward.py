@@ -23,7 +23,7 @@ BOUNDARY = "\u2581"
 START, END, UNKNOWN = 1, 2, 0
 CHUNK_TOKENS = 16_384
 """Tokens whose first layers are shared; about 80 MB at most."""
-STEP_TOKENS = 512
+STEP_TOKENS = 256
 """Tokens that go through the rest together; the matrices stay in the second-level cache."""
 KNOWN_WORDS = 100_000
 WIDTH = 256

@@ -55,6 +55,8 @@ class Lexicon:
     """What needs a look even where its own strength is 0: breaks, first words of phrases."""
     plain: set[str] = field(default_factory=set, repr=False, compare=False)
     """Words met before that say nothing, most by far; bounded by `REMEMBERED`."""
+    weighed: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    """Strengths of the others met before, each without its neighbours; bounded likewise."""
 
     @classmethod
     def empty(cls) -> "Lexicon":
@@ -77,16 +79,15 @@ class Lexicon:
         sums = [0.0]
         contrasted: int | None = None
         positive = negative = 0.0
-        start = place = 0
-        while place < len(words):
-            word = words[place]
-            if word in self.plain:
-                place += 1
+        start = behind = 0
+        for place in [at for at, word in enumerate(words) if word not in self.plain]:
+            if place < behind:
                 continue
+            word = words[place]
             if word in BREAKS:
                 sums.append(0.0)
                 start = place + 1
-            elif self._is_contrast(words, place):
+            elif word in self.marks and self._is_contrast(words, place):
                 sums.append(0.0)
                 contrasted, start = len(sums) - 1, place
             strength, length = self._match(words, place)
@@ -96,14 +97,14 @@ class Lexicon:
                 value = self._in_context(strength, words, start, place, length)
                 sums[-1] += value
                 positive, negative = positive + max(value, 0), negative + max(-value, 0)
-            place += length
+            behind = place + length
         return Tone(
             positive=positive,
             negative=negative,
             after_contrast=0.0 if contrasted is None else sum(sums[contrasted:]),
             last=next((total for total in reversed(sums) if total), 0.0),
             contrast=contrasted is not None,
-            negations=sum(word in self.negators for word in words),
+            negations=sum(map(self.negators.__contains__, words)),
             words=len(words),
         )
 
@@ -123,10 +124,14 @@ class Lexicon:
         return self._strength(word), 1
 
     def _strength(self, word: str) -> float:
-        known = self.strengths.get((word,))
+        known = self.weighed.get(word)
         if known is None:
-            heads = (word[:cut] for cut in range(len(word), 2, -1))
-            known = next((self.stems[head] for head in heads if head in self.stems), 0.0)
+            known = self.strengths.get((word,))
+            if known is None:
+                heads = (word[:cut] for cut in range(len(word), 2, -1))
+                known = next((self.stems[head] for head in heads if head in self.stems), 0.0)
+            if len(self.weighed) < REMEMBERED:
+                self.weighed[word] = known
         return known
 
     def _remember(self, word: str) -> None:

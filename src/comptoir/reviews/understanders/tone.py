@@ -14,6 +14,8 @@ from comptoir.reviews.understanders.softmax import Array
 TONE_WEIGHT = 1.5
 """How far a sentence full of good or bad words moves a theme that is happy or unhappy by nature,
 in log-odds. Chosen on the development part of the authored cases."""
+TONES = 2
+"""Raised when tones change by more than that weight: 2 reads a sentence in its review's language."""
 WORTH_READING = 0.15
 """Probability of all such themes together under which the tone is not asked for: it would hardly
 matter, and reading half the sentences takes half the time."""

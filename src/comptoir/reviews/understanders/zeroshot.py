@@ -19,7 +19,7 @@ from comptoir.reviews.understanders.calibration import Calibration
 from comptoir.reviews.understanders.ports import Understood
 from comptoir.reviews.understanders.reading import read
 from comptoir.reviews.understanders.softmax import Array, Linear, fit
-from comptoir.reviews.understanders.tone import TONE_WEIGHT, Tipped
+from comptoir.reviews.understanders.tone import TONE_WEIGHT, TONES, Tipped
 
 PENALTY = 5e-4
 """Of the linear layer."""
@@ -56,7 +56,7 @@ class ZeroShotUnderstander:
     def name(self) -> str:
         """Such as `zeroshot-use-multilingual-v3-5d2f0c9a`."""
         document = to_document(self.taxonomy)
-        parts = [self.layer_hash, document, asdict(self.calibration), TONE_WEIGHT]
+        parts = [self.layer_hash, document, asdict(self.calibration), TONE_WEIGHT, TONES]
         return f"zeroshot-{self.embedder.name}-{_digest(parts)[:8]}"
 
     def understand(

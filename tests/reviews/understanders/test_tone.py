@@ -60,7 +60,9 @@ def test_no_sentence_gives_no_row() -> None:
 def test_a_sentence_of_a_theme_of_either_feeling_is_not_read() -> None:
     row = np.full((1, len(IDS) + 1), 0.01)
     row[0, IDS.index("packaging")] = 0.9
-    assert Tipped(TAXONOMY, lambda _: row.copy())(["Terrible box."], ["en"]).tolist() == row.tolist()
+    assert (
+        Tipped(TAXONOMY, lambda _: row.copy())(["Terrible box."], ["en"]).tolist() == row.tolist()
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,9 @@ def read(
 ) -> list[Understood]:
     """Understand reviews with a classifier of sentences.
 
-    Equal sentences of one language are classified once. A review's probabilities are the mean of its sentences',
-    where a sentence counts by what it says of any theme at all and by the root of its length.
+    Equal sentences of one language are classified once. A review's probabilities are the mean of
+    its sentences', where a sentence counts by what it says of any theme at all and by the root of
+    its length.
 
     Raises:
         errors.Invalid: texts, ratings and languages differ in length.
@@ -65,9 +66,7 @@ def read(
     ]
 
 
-def paired(
-    texts: Sequence[str], ratings: Sequence[float | None], languages: Sequence[str]
-) -> None:
+def paired(texts: Sequence[str], ratings: Sequence[float | None], languages: Sequence[str]) -> None:
     """Raise `errors.Invalid` when texts, ratings and languages differ in length."""
     if not len(texts) == len(ratings) == len(languages):
         raise errors.Invalid(

@@ -15,7 +15,7 @@ TONE_WEIGHT = 1.5
 """How far a sentence full of good or bad words moves a theme that is happy or unhappy by nature,
 in log-odds. Chosen on the development part of the authored cases."""
 TONES = 2
-"""Raised when tones change by more than that weight: 2 reads a sentence in its review's language."""
+"""Raised when tones change otherwise: since 2 a sentence is read in its review's language."""
 WORTH_READING = 0.15
 """Probability of all such themes together under which the tone is not asked for: it would hardly
 matter, and reading half the sentences takes half the time."""
@@ -49,7 +49,8 @@ class Tipped:
         shares = self._classify(sentences)
         moved = np.flatnonzero(shares @ np.abs(self._polarity) > WORTH_READING).tolist()
         if moved:
-            read = self._tones.read([sentences[at] for at in moved], [languages[at] for at in moved])
+            asked = [sentences[at] for at in moved]
+            read = self._tones.read(asked, [languages[at] for at in moved])
             tones = [tone for _, tone in read]
             lean = np.tanh([tone.positive - tone.negative for tone in tones])
             tip = TONE_WEIGHT * lean[:, None] * self._polarity

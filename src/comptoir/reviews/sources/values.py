@@ -91,7 +91,7 @@ def word(value: object) -> str:
 
     Null characters are dropped: no database of texts holds them.
 
-    >>> word(1080.0), word(" B0\01 "), word(None)
+    >>> word(1080.0), word(" B0\x001 "), word(None)
     ('1080', 'B01', '')
     """
     if isinstance(value, str):

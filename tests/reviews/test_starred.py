@@ -10,7 +10,8 @@ from comptoir.kernel import errors
 from comptoir.kernel.storage.lake import Lake
 from comptoir.language.sentiment.teaching import Material
 from comptoir.language.testing import jargon
-from comptoir.reviews.sentiment_acceptance import accept, check
+from comptoir.quality.metrics import Interval
+from comptoir.reviews.sentiment_acceptance import _share, accept, check
 from comptoir.reviews.stages.score import GOLD
 from comptoir.reviews.starred import STARRED, data_sha256, starred
 from comptoir.reviews.store.lake import ReviewLake, fit
@@ -118,6 +119,10 @@ def test_language_that_loses_refuses_what_the_others_gain():
     assert verdict.by_language["es"].high < 0
     assert not verdict.accepted
     assert verdict.reason.endswith("and it is worse in es")
+
+
+def test_no_share_reaches_above_one():
+    assert _share(Interval(value=0.95, low=-0.1, high=1.01, n=54)) == Interval(0.95, 0.0, 1.0, 54)
 
 
 def test_few_products_cannot_judge():

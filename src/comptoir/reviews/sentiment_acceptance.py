@@ -1,6 +1,6 @@
 """Whether a sentiment that the shop's stars taught may replace the one that ships."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -145,8 +145,8 @@ def _judged(some: pl.DataFrame, taught: Rights, shipped: Rights, *, seed: int) -
         reason=reason,
         n=some.height,
         products=int(some["product_id"].n_unique()),
-        taught=bootstrap_mean(ours, groups=product, seed=seed),
-        shipped=bootstrap_mean(theirs, groups=product, seed=seed),
+        taught=_share(bootstrap_mean(ours, groups=product, seed=seed)),
+        shipped=_share(bootstrap_mean(theirs, groups=product, seed=seed)),
         lead=lead,
         plain_lead=plain,
         by_language=by_language,
@@ -175,6 +175,11 @@ def _balance(happy: Rights) -> NDArray[np.float64]:
     """Return weights of mean 1 under which both sides count alike, shape (n,)."""
     weights: NDArray[np.float64] = np.where(happy, 0.5 / happy.mean(), 0.5 / (~happy).mean())
     return weights
+
+
+def _share(found: Interval) -> Interval:
+    """Cut off what no share can be: drawn with fixed weights, few unhappy reviews reach above 1."""
+    return replace(found, low=max(found.low, 0.0), high=min(found.high, 1.0))
 
 
 def _told(lead: Interval) -> str:

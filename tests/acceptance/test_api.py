@@ -73,6 +73,8 @@ def test_top_answers_in_shape_with_and_without_the_prefix(ask):
     assert list(told) == ["product_id", "status", "run", "reviews"]
     assert told["status"] == "ok"
     assert [one["rank"] for one in told["reviews"]] == [1, 2, 3, 4, 5]
+    parts = [value for one in told["reviews"] for value in one["why"].values()]
+    assert "-0.0" not in map(str, parts)
     low = client.get(TOP, params={"n": 50, "sort": "lowest"}).json()["reviews"]
     assert [one["rating"] for one in low] == sorted(one["rating"] for one in low)
     french = client.get(TOP, params={"n": 50, "lang": "fr"}).json()["reviews"]

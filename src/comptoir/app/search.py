@@ -31,7 +31,7 @@ def router(front: Front, backstage: Backstage) -> APIRouter:
 
     def search(request: Request, q: str = "") -> Response:
         visitor = front.edge.signed_in(request)
-        wanted = " ".join(q.replace("\0", "").split())[:200]
+        wanted = " ".join(q.split())[:200]
         found = _things(backstage, visitor, wanted, front.edge.language(request))
         if request.headers.get("hx-request"):
             return HTMLResponse(

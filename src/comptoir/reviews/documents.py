@@ -42,7 +42,8 @@ def document(row: dict[str, Any]) -> dict[str, Any]:
         "duplicate_of": row["duplicate_of"],
         "product_title": row["product_title"] or "",
         "created_at": _text(row["created_at"]) or None,
-        "why": {part["part"]: round(part["value"], 4) for part in row["why"]},
+        # Adding zero turns the -0.0 of a share that nothing was taken from into 0.0.
+        "why": {part["part"]: round(part["value"], 4) + 0.0 for part in row["why"]},
         "aspects": [
             {**aspect, "score": round(aspect["score"], 4)} for aspect in row["aspects"] or []
         ],

@@ -20,6 +20,7 @@ from comptoir.reviews.service import Desk
 from comptoir.reviews.store import runs
 from comptoir.reviews.store.serving import SORTS
 from comptoir.reviews.tasks import RUN
+from comptoir.shop import cursor as cursors
 from comptoir.web.idempotency import claim_name
 from comptoir.web.openapi import NOT_FOUND, among
 
@@ -150,10 +151,7 @@ def _add_running(routes: APIRouter, desk: Desk, engine: Callable[[], Engine], as
         """Return runs, newest first."""
         ask(request).require(OPERATE)
         if cursor and not runs.known(desk.rows, cursor):
-            raise errors.Invalid(
-                "The cursor is none of this list. Ask for the first page again.",
-                code="invalid_cursor",
-            )
+            raise cursors.invalid()
         found = runs.recent(desk.rows, limit, cursor)
         following = found[-1].run_id if len(found) == limit else None
         return {"runs": [told_run(one) for one in found], "next": following}

@@ -33,16 +33,16 @@ def decode(cursor: str, *kinds: type) -> list[Any]:
         errors.Invalid: it is no cursor of this list.
     """
     if len(cursor) > _LONGEST:
-        raise _invalid()
+        raise invalid()
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, RecursionError):
-        raise _invalid() from None
+        raise invalid() from None
     if not isinstance(values, list) or [type(value) for value in values] != list(kinds):
-        raise _invalid()
+        raise invalid()
     if not all(_storable(value) for value in values):
-        raise _invalid()
+        raise invalid()
     return values
 
 
@@ -54,7 +54,8 @@ def _storable(value: object) -> bool:
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _invalid() -> errors.Invalid:
+def invalid() -> errors.Invalid:
+    """Return what is said of a cursor that no page of a list gave."""
     return errors.Invalid(
         "The cursor is none of this list. Ask for the first page again.", code="invalid_cursor"
     )

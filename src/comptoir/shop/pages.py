@@ -161,10 +161,13 @@ class _Pages:
         )
 
     def product(self, request: Request, product_id: str) -> HTMLResponse:
-        name = None if self._shop.holds(product_id) else self._reviewed.name(product_id)
-        if name is not None:
+        try:
+            product = self._shop.product(product_id)
+        except errors.NotFound:
+            name = self._reviewed.name(product_id)
+            if name is None:
+                raise
             return self._only_reviewed(request, product_id, name)
-        product = self._shop.product(product_id)
         language = self._edge.language(request)
         department = self._department_of(product, language)
         rating = self._badges([product_id]).get(product_id)

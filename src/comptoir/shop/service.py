@@ -54,14 +54,10 @@ class Shop:
         Raises:
             errors.NotFound: the shop has none of that id.
         """
-        found = None if "\0" in product_id else self.store.products.get(product_id)
+        found = self.store.products.get(product_id)
         if found is None:
             raise errors.NotFound("The shop has no such product.", code="unknown_product")
         return found
-
-    def holds(self, product_id: str) -> bool:
-        """Tell whether the catalogue holds a product."""
-        return "\0" not in product_id and self.store.products.get(product_id) is not None
 
     def products(
         self, *, category: str = "", sort: str = "id", cursor: str = "", limit: int = 24
@@ -72,9 +68,7 @@ class Shop:
             errors.Invalid: the sort, the cursor or the limit is none of ours.
         """
         _check_limit(limit)
-        return self.store.products.page(
-            category=category.replace("\0", ""), sort=sort, cursor=cursor, limit=limit
-        )
+        return self.store.products.page(category=category, sort=sort, cursor=cursor, limit=limit)
 
     def search(self, query: str, *, cursor: str = "", limit: int = 24) -> Found:
         """Return the products that have every word of the query, best first.
@@ -119,7 +113,7 @@ class Shop:
         Raises:
             errors.NotFound: the shop has none of that slug.
         """
-        found = None if "\0" in category_id else self.store.categories.get(category_id)
+        found = self.store.categories.get(category_id)
         if found is None:
             raise errors.NotFound("The shop has no such department.", code="unknown_category")
         return found

@@ -77,6 +77,11 @@ def test_extra_of_a_library_is_masked(lines):
     assert (line["token"], line["peer"]) == ("[dropped]", "[email]")
 
 
+def test_text_for_terminals_is_left_out(lines):
+    logging.getLogger("uvicorn.error").info("up", extra={"color_message": "\x1b[36mup"})
+    assert "color_message" not in lines()[-1]
+
+
 def test_hostile_values_cost_one_line_and_little_room(lines):
     deep = current = {}
     for _ in range(100):

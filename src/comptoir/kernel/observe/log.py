@@ -58,7 +58,7 @@ def install(stream: TextIO | None = None, level: str = "INFO") -> None:
         _stamped,
     ]
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), _uncoloured],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
@@ -92,6 +92,13 @@ def _stamped(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     event["at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return event
+
+
+def _uncoloured(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    event.pop("color_message", None)  # uvicorn says its text again, for terminals
     return event
 
 

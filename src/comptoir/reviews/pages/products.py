@@ -31,7 +31,7 @@ class _Products:
     def list(self, request: Request, q: str = "", sort: str = "", page: Page = 1) -> Response:
         self._stand.edge.require(request, READ)
         desk = self._stand.desk
-        wanted = " ".join(q.replace("\0", "").split())[:100]
+        wanted = " ".join(q.split())[:100]
         with desk.rows.reading() as connection:
             now = runs.publication(connection)
             found, total = (

@@ -78,7 +78,7 @@ def test_extra_of_a_library_is_masked(lines):
 
 
 def test_text_for_terminals_is_left_out(lines):
-    logging.getLogger("uvicorn.error").info("up", extra={"color_message": "\x1b[36mup"})
+    logging.getLogger("library").info("up", extra={"color_message": "\x1b[36mup"})
     assert "color_message" not in lines()[-1]
 
 

@@ -1,0 +1,1 @@
+"""Recommend products: a drop-in for Amazon Personalize on the shop's own machine."""

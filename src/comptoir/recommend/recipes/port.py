@@ -1,0 +1,122 @@
+"""What a recipe is: `fit` learns an artifact from data, `open` makes a scorer of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.data import Interactions, Table
+
+Scores = NDArray[np.float32]
+"""One score an item, higher is better, -inf for never; shape (items,)."""
+Tell = Callable[[str, float], None]
+"""Hears what is being done, and which share of the whole is done, 0 to 1."""
+
+
+class RecipeType(StrEnum):
+    """What a recipe answers, by Amazon Personalize's names."""
+
+    USER_PERSONALIZATION = "USER_PERSONALIZATION"
+    PERSONALIZED_RANKING = "PERSONALIZED_RANKING"
+    RELATED_ITEMS = "RELATED_ITEMS"
+    POPULAR_ITEMS = "POPULAR_ITEMS"
+    USER_SEGMENTATION = "USER_SEGMENTATION"
+    PERSONALIZED_ACTIONS = "PERSONALIZED_ACTIONS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingData:
+    """What a recipe learns from."""
+
+    interactions: Interactions
+    items: Table | None = None
+    """Metadata, a row an item code of the interactions; None when there is none."""
+    users: Table | None = None
+    """Metadata, a row a user code of the interactions; None when there is none."""
+    now: int = 0
+    """The moment of training, seconds since 1970 UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """What a recipe learned: arrays that can be memory-mapped, and facts that JSON can say."""
+
+    recipe: str
+    arrays: dict[str, NDArray[Any]]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is asked of a scorer; items are codes of the interactions it was fitted on."""
+
+    history: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    """The user's items, oldest first; empty for a stranger."""
+    times: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Seconds since 1970 UTC of each event of the history; empty when unknown."""
+    kinds: NDArray[np.int16] = field(default_factory=lambda: np.empty(0, dtype=np.int16))
+    """Event type codes of the history; empty when unknown."""
+    item: int = -1
+    """The item on the page, for related items; -1 for none."""
+    now: int = 0
+    """The moment of asking, seconds since 1970 UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why an item is there."""
+
+    code: str
+    """Such as `bought_together`."""
+    evidence: dict[str, Any] = field(default_factory=dict)
+    """Such as `{"count": 43, "item": 7}`; items are codes."""
+    share: float = 1.0
+    """How much of the score it explains, 0 to 1."""
+
+
+class Scorer(Protocol):
+    """Scores every item for one who asks."""
+
+    def score(self, query: Query) -> Scores:
+        """Return the score of each item."""
+        ...
+
+    def score_many(self, queries: Sequence[Query]) -> NDArray[np.float32]:
+        """Return the scores for several at once, shape (queries, items)."""
+        ...
+
+    def explain(self, query: Query, item: int) -> tuple[Reason, ...]:
+        """Return why an item scores as it does, the strongest reason first."""
+        ...
+
+
+class Recipe(Protocol):
+    """A way to learn; `registry.RECIPES` holds every one."""
+
+    @property
+    def name(self) -> str:
+        """Amazon Personalize's name without `aws-`, such as `user-personalization-v2`."""
+        ...
+
+    @property
+    def recipe_type(self) -> RecipeType: ...
+
+    @property
+    def parameters(self) -> type[Any]:
+        """A frozen dataclass of hyperparameters, every one with its default."""
+        ...
+
+    def fit(self, data: TrainingData, parameters: Any, tell: Tell) -> Artifact:
+        """Learn; `tell` may raise to stop."""
+        ...
+
+    def open(self, artifact: Artifact) -> Scorer:
+        """Make a scorer; cheap, for the arrays may be memory-mapped."""
+        ...
+
+
+def tell_nobody(what: str, share: float) -> None:
+    """Hear and forget."""

@@ -55,6 +55,7 @@ MIGRATIONS = tuple(
         "kernel/idempotency",
         "shop",
         "reviews",
+        "recommend",
         "app",
     )
 )

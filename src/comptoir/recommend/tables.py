@@ -1,0 +1,117 @@
+"""The rows of recommendations' data: groups, datasets, imports, live events and puts, people."""
+
+import sqlalchemy as sa
+
+from comptoir.kernel.storage.rows import Instant, new_metadata
+
+metadata = new_metadata()
+
+_NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+groups = sa.Table(
+    "recommend_groups",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("name", sa.String(63), nullable=False),
+    sa.Column("domain", sa.String(20), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Index("ix_recommend_groups_name", "name", unique=True),
+)
+"""The tenants. A name is free again once its group is deleted."""
+
+datasets = sa.Table(
+    "recommend_datasets",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("dataset", sa.String(20), primary_key=True),
+    sa.Column("schema", sa.Text, nullable=False),
+    sa.Column("inferred", sa.Boolean, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+)
+"""The Avro schema that a dataset's rows are read and checked by."""
+
+imports = sa.Table(
+    "recommend_imports",
+    metadata,
+    sa.Column("import_id", sa.String(80), primary_key=True),
+    sa.Column("group_id", sa.String(40), nullable=False, index=True),
+    sa.Column("dataset", sa.String(20), nullable=False),
+    sa.Column("mode", sa.String(12), nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("rows_read", sa.BigInteger, nullable=False),
+    sa.Column("rows_kept", sa.BigInteger, nullable=False),
+    sa.Column("rejected", sa.JSON, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant),
+)
+"""`source` is the file's name, never a database's address; `reason` why it failed."""
+
+events = sa.Table(
+    "recommend_events",
+    metadata,
+    sa.Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("group_id", sa.String(40), nullable=False),
+    sa.Column("dataset", sa.String(20), nullable=False),
+    sa.Column("event_id", sa.String(300)),
+    sa.Column("owner", sa.String(40), nullable=False),
+    sa.Column("session", sa.String(40), nullable=False),
+    sa.Column("item_id", sa.String(256)),
+    sa.Column("event_type", sa.String(256), nullable=False),
+    sa.Column("sent_at", sa.BigInteger, nullable=False),
+    sa.Column("value", sa.Float),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Index("ix_recommend_events_owner", "owner"),
+    sa.Index("ix_recommend_events_group", "group_id", "dataset", "seq"),
+    sa.Index("ix_recommend_events_once", "group_id", "event_id", unique=True),
+    sqlite_autoincrement=True,
+)
+"""Live events as they came; a number is never given twice, and grows in the order of commits.
+
+`owner` is the pseudonym of the user, of the session where no user is known. An event stays here
+for some days after the lake has it: so long its `event_id` is known."""
+
+sessions = sa.Table(
+    "recommend_sessions",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("session", sa.String(40), primary_key=True),
+    sa.Column("owner", sa.String(40), nullable=False, index=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+)
+"""Who a session turned out to be; the first who signs in. `seq` is the event that told."""
+
+puts = sa.Table(
+    "recommend_puts",
+    metadata,
+    sa.Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("group_id", sa.String(40), nullable=False),
+    sa.Column("dataset", sa.String(20), nullable=False),
+    sa.Column("record_id", sa.String(256), nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Index("ix_recommend_puts_record", "group_id", "dataset", "record_id", unique=True),
+    sqlite_autoincrement=True,
+)
+"""Items, users and actions put live. One that is put again gets a new number."""
+
+people = sa.Table(
+    "recommend_people",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("owner", sa.String(40), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Index("ix_recommend_people_owner", "owner"),
+)
+"""Raw ids of users who came live, sealed with the group's key; those of imports lie in the lake."""
+
+snapshots = sa.Table(
+    "recommend_snapshots",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("events_seq", sa.BigInteger, nullable=False),
+    sa.Column("puts_seq", sa.BigInteger, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+)
+"""The newest flat files of histories and items, and the last live rows that they hold."""

@@ -1,0 +1,90 @@
+"""Tastes as a few numbers: matrix factorisation by alternating least squares (iALS).
+
+A user is never stored: her factors are solved from her history when she asks (fold-in), so an
+event changes the next answer, and erasing a history erases the factors.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.data import Interactions
+from comptoir.recommend.heads.graph import distinct
+from comptoir.recommend.heads.port import Histories
+from comptoir.recommend.kernels.als import sweep
+
+_FOLD_IN_STEPS = 8
+"""A stranger's factors start at nothing and need more steps than a sweep's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Scores by the product of a history's factors and each item's."""
+
+    confidence: float
+    penalty: float
+    items: NDArray[np.float32]
+    """Shape (items, factors)."""
+
+    @classmethod
+    def fit(
+        cls,
+        data: Interactions,
+        *,
+        factors: int = 128,
+        confidence: float = 10.0,
+        penalty: float = 0.1,
+        sweeps: int = 12,
+        reach: int = 500,
+        seed: int = 0,
+        **_options: Any,
+    ) -> Self:
+        """Learn.
+
+        Args:
+            data: interactions; an item counts once a user.
+            factors: numbers kept of an item.
+            confidence: how much more an observed cell counts than an empty one (alpha).
+            penalty: ridge of each row's equations.
+            sweeps: times that both sides are solved.
+            reach: newest events of a user that count.
+            seed: of the factors' random start.
+        """
+        starts, events = distinct(data, reach)
+        owners = np.repeat(np.arange(data.n_users, dtype=np.int32), np.diff(starts))
+        order = np.argsort(events, kind="stable")
+        counts = np.bincount(events, minlength=data.n_items)
+        by_item = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        chance = np.random.default_rng(seed)
+        shape = (data.n_items, factors)
+        items = chance.standard_normal(shape, dtype=np.float32) / np.float32(factors**0.5 * 10)
+        users = np.zeros((data.n_users, factors), dtype=np.float32)
+        named = {"confidence": confidence, "penalty": penalty}
+        for _ in range(sweeps):
+            sweep(starts, events, items, users, **named)
+            sweep(by_item, owners[order], users, items, **named)
+        return cls(confidence, penalty, items)
+
+    def score(self, histories: Histories) -> NDArray[np.float32]:
+        """Return a score for each history and item, shape (histories, items)."""
+        users = np.zeros((len(histories), self.items.shape[1]), dtype=np.float32)
+        named = {"confidence": self.confidence, "penalty": self.penalty}
+        cells = (histories.starts, histories.items)
+        sweep(*cells, np.asarray(self.items), users, **named, steps=_FOLD_IN_STEPS)
+        scores: NDArray[np.float32] = users @ self.items.T
+        return scores
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what was learned, for an artifact."""
+        return {"items": self.items}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what JSON can say of it, for an artifact."""
+        return {"confidence": self.confidence, "penalty": self.penalty}
+
+    @classmethod
+    def of(cls, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> Self:
+        """Read what `arrays` and `facts` wrote."""
+        return cls(facts["confidence"], facts["penalty"], arrays["items"])

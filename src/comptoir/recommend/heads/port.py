@@ -1,0 +1,57 @@
+"""What a head is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.data import Interactions
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Several histories, one behind the other."""
+
+    starts: NDArray[np.int64]
+    """Where each begins, shape (histories + 1,)."""
+    items: NDArray[np.int32]
+    """Item codes, each history's oldest first, shape (events,)."""
+
+    @classmethod
+    def of(cls, histories: Iterable[NDArray[np.int32]]) -> Self:
+        """Put histories behind one another."""
+        parts = list(histories)
+        starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+        whole = np.concatenate(parts) if parts else np.empty(0)
+        return cls(starts, whole.astype(np.int32))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+
+class Head(Protocol):
+    """Scores items from histories, with what it learned."""
+
+    @classmethod
+    def fit(cls, data: Interactions, **options: Any) -> Self:
+        """Learn from interactions."""
+        ...
+
+    def score(self, histories: Histories) -> NDArray[np.float32]:
+        """Return a score for each history and item, shape (histories, items)."""
+        ...
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what was learned, for an artifact."""
+        ...
+
+    def facts(self) -> dict[str, Any]:
+        """Return what JSON can say of it, for an artifact."""
+        ...
+
+    @classmethod
+    def of(cls, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> Self:
+        """Read what `arrays` and `facts` wrote."""
+        ...

@@ -1,0 +1,93 @@
+"""Where the right items stand in a full ranking."""
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.kernels.compiled import compiled
+
+
+@compiled(parallel=True)
+def ranks(
+    scores: NDArray[np.float32],
+    truth_starts: NDArray[np.int64],
+    truth: NDArray[np.int32],
+    out: NDArray[np.float64],
+) -> None:
+    """Write the 0-based rank of each right item among all items of its row.
+
+    Items of the same score share the places they take up; -inf stands behind all.
+
+    Args:
+        scores: Shape (rows, items).
+        truth_starts: Where each row's right items begin, shape (rows + 1,).
+        truth: Item codes, shape (right items,).
+        out: Shape (right items,).
+    """
+    for row in numba.prange(scores.shape[0]):
+        for at in range(truth_starts[row], truth_starts[row + 1]):
+            mine = scores[row, truth[at]]
+            better, same = 0, 0
+            for item in range(scores.shape[1]):
+                better += scores[row, item] > mine
+                same += scores[row, item] == mine
+            out[at] = better + (same - 1) / 2.0
+
+
+@compiled(parallel=True)
+def best(scores: NDArray[np.float32], out: NDArray[np.int32]) -> None:
+    """Write the items of the highest scores of each row, best first; -1 where none is left.
+
+    A heap of the places asked for goes over the row once. Of equal scores the lower code is first.
+
+    Args:
+        scores: Shape (rows, items); -inf for never.
+        out: Shape (rows, places).
+    """
+    for row in numba.prange(scores.shape[0]):
+        _best_of_row(scores[row], out[row])
+
+
+@compiled()
+def _best_of_row(score: NDArray[np.float32], out: NDArray[np.int32]) -> None:
+    places = out.shape[0]
+    heap = np.full(places, -np.inf, dtype=np.float32)
+    held = np.full(places, -1, dtype=np.int32)
+    for item in range(score.shape[0]):
+        value = score[item]
+        if value <= heap[0]:
+            continue
+        # Sift the new item down from the root, which is the worst of those held.
+        at = 0
+        while True:
+            child = 2 * at + 1
+            if child >= places:
+                break
+            if child + 1 < places and _behind(heap, held, child + 1, child):
+                child += 1
+            if heap[child] >= value:  # of equal ones the new item, with its higher code, is worse
+                break
+            heap[at], held[at] = heap[child], held[child]
+            at = child
+        heap[at], held[at] = value, item
+    order = np.argsort(-heap, kind="mergesort")
+    for place in range(places):
+        out[place] = held[order[place]]
+    _settle(heap[order], out)
+
+
+@compiled()
+def _behind(heap: NDArray[np.float32], held: NDArray[np.int32], one: int, other: int) -> bool:
+    if heap[one] != heap[other]:
+        return bool(heap[one] < heap[other])
+    return bool(held[one] > held[other])
+
+
+@compiled()
+def _settle(values: NDArray[np.float32], out: NDArray[np.int32]) -> None:
+    """Put items of equal scores in the order of their codes."""
+    for at in range(1, out.shape[0]):
+        back = at
+        while back > 0 and values[back - 1] == values[at] and out[back - 1] > out[back]:
+            out[back - 1], out[back] = out[back], out[back - 1]
+            back -= 1

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import pipeline, serving
+from benchmarks import filters, pipeline, serving
 
 QUESTIONS: dict[str, Callable[[], None]] = {
     "pipeline": pipeline.main,
     "serving": serving.main,
+    "filters": filters.main,
 }
 """By name, in the order in which they are asked."""
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from comptoir.app.rights import permissions
+from comptoir.app.rights import SIGNING_SCOPES, permissions
 from comptoir.app.settings import Settings
 from comptoir.kernel import errors
 from comptoir.kernel.access.audit import AuditTrail
@@ -14,6 +14,7 @@ from comptoir.kernel.access.passwords import Passwords
 from comptoir.kernel.access.people import People
 from comptoir.kernel.access.permissions import Permissions
 from comptoir.kernel.access.sessions import Sessions
+from comptoir.kernel.access.signing import SigningKeys
 from comptoir.kernel.clock import Clock, utc_now
 from comptoir.kernel.idempotency import GivenAnswers
 from comptoir.kernel.observe.traces import Traces, open_traces
@@ -108,6 +109,15 @@ class Backstage:
     @cached_property
     def keys(self) -> ApiKeys:
         return ApiKeys(self.rows, self.ring.key("api_keys"), clock=self.clock)
+
+    @cached_property
+    def signing_keys(self) -> SigningKeys:
+        return SigningKeys(self.rows, self.ring.key("signing_keys"), self.keys, clock=self.clock)
+
+    @property
+    def signing_scopes(self) -> frozenset[str]:
+        """What a key for AWS's libraries may do unless it is told."""
+        return SIGNING_SCOPES
 
     @cached_property
     def given_answers(self) -> GivenAnswers:

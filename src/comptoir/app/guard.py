@@ -17,6 +17,7 @@ from comptoir.app import faces
 from comptoir.app.backstage import Backstage
 from comptoir.app.front import VISITOR_COOKIE, Front, new_visitor_id
 from comptoir.kernel import errors
+from comptoir.kernel.access import sigv4
 from comptoir.kernel.access.limits import RateLimiter, address_name
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.observe import log
@@ -28,6 +29,7 @@ _THEMES = ("light", "dark", "auto")
 _PAGES = ("/shop", "/console", "/help", "/sign-", "/welcome")
 _QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
 _SLOW_MS = 250.0
+_SIGNED = f"{sigv4.ALGORITHM} Credential="
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE")
 
 HEADERS = {
@@ -162,8 +164,7 @@ class Guard:
             return
         token = _header(scope, b"authorization")
         client = scope.get("client")
-        # A key's first characters name it; they are no secret, and the limit is the key's own.
-        name = f"key:{token[7:23]}" if token else address_name(client[0] if client else "")
+        name = _key_name(token) or address_name(client[0] if client else "")
         self._limiter.take(name)
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             raise errors.Invalid("A text holds a NUL character. Take it out.")
@@ -227,6 +228,17 @@ class Guard:
             status=status,
             ms=milliseconds,
         )
+
+
+def _key_name(authorization: str) -> str:
+    """Return what names a key, which is no secret: the limit is the key's own.
+
+    >>> _key_name("Bearer ck_live_AbCdEfGh_…"), _key_name("AWS4-HMAC-SHA256 Credential=CK1/2026…")
+    ('key:ck_live_AbCdEfGh', 'key:CK1')
+    """
+    if authorization.startswith(_SIGNED):
+        return f"key:{authorization[len(_SIGNED) :].partition('/')[0][:40]}"
+    return f"key:{authorization[7:23]}" if authorization else ""
 
 
 def _method(scope: Scope) -> str:

@@ -5,6 +5,9 @@ from comptoir.kernel.access.permissions import KERNEL_RIGHTS, Permissions, right
 
 REVIEWS_READ, REVIEWS_CORRECT, REVIEWS_RUN = "reviews:read", "reviews:correct", "reviews:run"
 TAXONOMY, DATA, OBSERVE, SHOP_READ = "reviews:taxonomy", "data:read", "system:observe", "shop:read"
+RECOMMEND_READ, RECOMMEND_WRITE = "recommend:read", "recommend:write"
+RECOMMEND_TRAIN, RECOMMEND_ASK = "recommend:train", "recommend:ask"
+RECOMMEND_EVENTS = "recommend:events"
 
 RIGHTS = (
     *KERNEL_RIGHTS,
@@ -46,7 +49,42 @@ RIGHTS = (
         fr="Lire le catalogue",
         en="Read the catalogue",
     ),
+    right(
+        RECOMMEND_READ,
+        *(Role.ENGINEER, Role.ANALYST, Role.INTEGRATOR),
+        fr="Voir les jeux de données, les modèles et les campagnes de recommandation",
+        en="See the datasets, models and campaigns of recommendations",
+    ),
+    right(
+        RECOMMEND_WRITE,
+        Role.ENGINEER,
+        fr="Créer, modifier, remplir et supprimer jeux de données, filtres et campagnes",
+        en="Create, change, fill and delete datasets, filters and campaigns",
+    ),
+    right(
+        RECOMMEND_TRAIN,
+        *(Role.ENGINEER, Role.ANALYST),
+        fr="Entraîner des modèles de recommandation et lancer des calculs par lots",
+        en="Train recommendation models and start batch jobs",
+    ),
+    right(
+        RECOMMEND_ASK,
+        *(Role.ENGINEER, Role.ANALYST, Role.INTEGRATOR),
+        fr="Demander des recommandations",
+        en="Ask for recommendations",
+    ),
+    right(
+        RECOMMEND_EVENTS,
+        *(Role.ENGINEER, Role.INTEGRATOR),
+        fr="Envoyer des événements, des articles et des utilisateurs",
+        en="Send events, items and users",
+    ),
 )
+
+SIGNING_SCOPES = frozenset(
+    {RECOMMEND_READ, RECOMMEND_WRITE, RECOMMEND_TRAIN, RECOMMEND_ASK, RECOMMEND_EVENTS}
+)
+"""What a key for AWS's libraries may do unless it is told: all that they speak of, nothing else."""
 
 
 def permissions() -> Permissions:

@@ -15,6 +15,7 @@ from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.keys import ApiKeys
 from comptoir.kernel.access.model import Role
 from comptoir.kernel.access.permissions import Permissions, right
+from comptoir.kernel.access.signing import SigningKeys
 from comptoir.kernel.privacy import commands as privacy
 from comptoir.kernel.privacy.erasure import Erasure, FunctionEraser
 from comptoir.kernel.privacy.ledger import ErasureLedger
@@ -41,11 +42,14 @@ def backstage(home):
     ledger = ErasureLedger(rows, ring)
     vault = Vault(rows, ring, ledger)
     trail = AuditTrail(rows, ring.key("audit"))
+    keys = ApiKeys(rows, ring.key("api_keys"))
     return SimpleNamespace(
         settings=settings,
         rows=rows,
         people=Entrance(rows).people,
-        keys=ApiKeys(rows, ring.key("api_keys")),
+        keys=keys,
+        signing_keys=SigningKeys(rows, ring.key("signing_keys"), keys),
+        signing_scopes=frozenset({"reviews:correct"}),
         audit=trail,
         permissions=Permissions(RIGHTS),
         pseudonyms=Pseudonymiser(ring.key("pseudonyms")),
@@ -210,3 +214,18 @@ def test_rotate_changes_the_key_file_and_loses_nothing(room, tmp_path):
     assert again.pseudonyms.pseudonym("A1") == pseudonym
     assert again.vault.get(pseudonym).name == "Ada"
     again.rows.close()
+
+
+def test_key_for_aws_libraries_prints_what_they_sign_with(room):
+    told = printed(room, "keys", "create", "--aws", "--groups", "north, south")
+    assert told["access_key_id"].startswith("CK")
+    assert len(told["secret_access_key"]) == 40
+    assert (told["name"], told["groups"]) == ("aws", ["north", "south"])
+    assert told["scopes"] == ["reviews:correct"]
+    assert room.keys.verify(told["token"]).groups == {"north", "south"}
+    (listed,) = printed(room, "keys", "list")
+    assert listed["access_key_id"] == told["access_key_id"]
+    assert "secret_access_key" not in listed
+    shown = typed(room, "keys", "create", "--aws").stdout
+    assert "aws_secret_access_key=" in shown
+    assert told["secret_access_key"] not in repr(room.audit.newest(10))

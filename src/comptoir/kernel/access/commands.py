@@ -11,10 +11,11 @@ import typer
 from comptoir.kernel import errors
 from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.codes import OneTimeCodes, Purpose
-from comptoir.kernel.access.keys import ApiKeys
+from comptoir.kernel.access.keys import ApiKeys, NewKey
 from comptoir.kernel.access.model import Anchor, ApiKey, Person, Role
 from comptoir.kernel.access.people import People
 from comptoir.kernel.access.permissions import Permissions
+from comptoir.kernel.access.signing import SigningKeys, SigningPair
 from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.terminal import print_json, table
 
@@ -35,6 +36,10 @@ class Backstage(Protocol):
     def people(self) -> People: ...
     @property
     def keys(self) -> ApiKeys: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
+    @property
+    def signing_scopes(self) -> frozenset[str]: ...
     @property
     def audit(self) -> AuditTrail: ...
     @property
@@ -138,25 +143,55 @@ def reopen_person(
 @keys.command("create")
 def create_key(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What people call the key.")],
+    name: Annotated[
+        str, typer.Argument(help="What people call the key; aws if it is not told.")
+    ] = "",
     *,
     scope: Annotated[
-        list[str] | None, typer.Option(help="A right, such as reviews:read; the integrator's else.")
+        list[str] | None,
+        typer.Option(
+            help="A right, such as reviews:read; the integrator's else, with --aws recommend:*."
+        ),
     ] = None,
     days: Annotated[int, typer.Option(min=0, help="Days that it lives; 0 for ever.")] = 0,
+    aws: Annotated[
+        bool, typer.Option("--aws", help="Also an access key id and a secret, for AWS's libraries.")
+    ] = False,
+    groups: Annotated[
+        str, typer.Option(help="Names of dataset groups it is limited to, joined by commas.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Make a key and print it; it cannot be seen again."""
     room: Backstage = context.obj
-    scopes = room.permissions.known(scope or room.permissions.of([Role.INTEGRATOR]))
-    expires_in = timedelta(days=days) if days else None
-    new = room.keys.create(name, scopes, created_by=operator(), expires_in=expires_in)
-    _log(room, "keys.create", f"key:{new.key.prefix}", {"scopes": sorted(scopes)})
+    usual = room.signing_scopes if aws else room.permissions.of([Role.INTEGRATOR])
+    scopes = room.permissions.known(scope or usual)
+    limits = [one.strip() for one in groups.split(",") if one.strip()]
+    with room.rows.writing() as connection:
+        new = room.keys.create(
+            name or ("aws" if aws else ""),
+            scopes,
+            created_by=operator(),
+            expires_in=timedelta(days=days) if days else None,
+            groups=limits,
+            connection=connection,
+        )
+        pair = room.signing_keys.create(new.key, connection) if aws else None
+    detail = {"scopes": sorted(scopes), "groups": sorted(limits), "aws": aws}
+    _log(room, "keys.create", f"key:{new.key.prefix}", detail)
+    _show_new(new, pair, as_json=as_json)
+
+
+def _show_new(new: NewKey, pair: SigningPair | None, *, as_json: bool) -> None:
+    told = {"token": new.token} | (asdict(pair) if pair else {})
     if as_json:
-        print_json({"token": new.token} | _told_key(new.key))
-    else:
-        typer.echo("Keep this key now; it is not shown again.", err=True)
-        typer.echo(new.token)
+        print_json(_told_key(new.key) | told)
+        return
+    typer.echo("Keep this key now; it is not shown again.", err=True)
+    typer.echo(new.token)
+    if pair:
+        typer.echo(f"aws_access_key_id={pair.access_key_id}")
+        typer.echo(f"aws_secret_access_key={pair.secret_access_key}")
 
 
 @keys.command("list")
@@ -168,10 +203,7 @@ def list_keys(context: typer.Context, *, as_json: AsJson = False) -> None:
     else:
         table(
             ["prefix", "name", "scopes", "used", "ends"],
-            [
-                [key.prefix, key.name, " ".join(sorted(key.scopes)), _day(key.used_at), _end(key)]
-                for key in found
-            ],
+            [[key.prefix, _named(key), _may(key), _day(key.used_at), _end(key)] for key in found],
         )
 
 
@@ -258,6 +290,15 @@ def _told_person(person: Person) -> dict[str, Any]:
     return asdict(person) | {"roles": sorted(person.roles)}
 
 
+def _named(key: ApiKey) -> str:
+    return f"{key.name} ({key.access_key_id})" if key.access_key_id else key.name
+
+
+def _may(key: ApiKey) -> str:
+    within = f" in {', '.join(sorted(key.groups))}" if key.groups else ""
+    return " ".join(sorted(key.scopes)) + within
+
+
 def _day(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d}" if moment else ""
 
@@ -267,4 +308,4 @@ def _end(key: ApiKey) -> str:
 
 
 def _told_key(key: ApiKey) -> dict[str, Any]:
-    return asdict(key) | {"scopes": sorted(key.scopes)}
+    return asdict(key) | {"scopes": sorted(key.scopes), "groups": sorted(key.groups)}

@@ -22,6 +22,7 @@ from comptoir.kernel.storage.rows import Rows
 
 _ALPHABET = string.ascii_letters + string.digits
 _SHAPE = re.compile(r"ck_live_[A-Za-z0-9]{8}_[A-Za-z0-9]{32}")
+_GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 _PREFIX_LENGTH = len("ck_live_") + 8
 
 
@@ -77,6 +78,7 @@ class ApiKeys:
         *,
         created_by: str,
         expires_in: timedelta | None = None,
+        groups: Iterable[str] = (),
         connection: sa.Connection | None = None,
     ) -> NewKey:
         """Make a key.
@@ -86,12 +88,13 @@ class ApiKeys:
             scopes: the rights it has, no more.
             created_by: the actor, for the list.
             expires_in: how long it lives; None for ever.
+            groups: names of the dataset groups that it is limited to; none for all.
             connection: an open `rows.writing()` connection to write with.
 
         Raises:
-            errors.Invalid: it has no name or no scope.
+            errors.Invalid: it has no name or no scope, or what it is limited to is no name.
         """
-        granted = _checked(name, scopes)
+        granted, limits = _checked(name, scopes), _checked_groups(groups)
         token = f"ck_live_{_random(8)}_{_random(32)}"
         now = self._clock()
         key = ApiKey(
@@ -99,6 +102,7 @@ class ApiKeys:
             prefix=token[:_PREFIX_LENGTH],
             name=name.strip()[:120],
             scopes=granted,
+            groups=limits,
             created_by=created_by,
             created_at=now,
             expires_at=now + expires_in if expires_in else None,
@@ -125,22 +129,35 @@ class ApiKeys:
             key = held[1]
         else:
             key = self._read(token, digest, now)
+        self.used(key)
+        return key
+
+    def used(self, key: ApiKey) -> None:
+        """Note that a key has proved itself just now.
+
+        Raises:
+            errors.Unauthenticated: it has expired, or was revoked in this process.
+        """
         at = self._clock()
-        if key.expires_at and key.expires_at <= at:
+        if key.key_id in self._revoked or (key.expires_at and key.expires_at <= at):
             raise _refused()
         self._uses[key.key_id] = at
-        return key
 
     def caller(self, token: str, address: str = "") -> Caller:
         """Return who asks with a token; raises as `verify` does."""
-        key = self.verify(token)
-        return Caller(actor=f"key:{key.prefix}", rights=key.scopes, address=address)
+        return caller_of(self.verify(token), address)
 
     def list(self) -> list[ApiKey]:
         """Return every key, newest first, with its last use to the second."""
-        newest = sa.select(tables.keys).order_by(tables.keys.c.key_id.desc())
+        signing = tables.signing_keys
+        both = tables.keys.outerjoin(signing, signing.c.key_id == tables.keys.c.key_id)
+        newest = (
+            sa.select(tables.keys, signing.c.access_key_id)
+            .select_from(both)
+            .order_by(tables.keys.c.key_id.desc())
+        )
         with self._rows.reading() as connection:
-            keys = [_key(row) for row in connection.execute(newest).mappings()]
+            keys = [key_of(row) for row in connection.execute(newest).mappings()]
         return [replace(key, used_at=self._uses.get(key.key_id, key.used_at)) for key in keys]
 
     def revoke(self, name: str) -> ApiKey:
@@ -164,7 +181,7 @@ class ApiKeys:
             update = sa.update(tables.keys).where(columns.key_id == row["key_id"])
             connection.execute(update.values(revoked_at=at))
         self._revoked.add(row["key_id"])
-        return replace(_key(row), revoked_at=at)
+        return replace(key_of(row), revoked_at=at)
 
     def save_uses(self) -> int:
         """Write down when keys were last used; call it every minute and at the end.
@@ -194,7 +211,7 @@ class ApiKeys:
         if not hmac.compare_digest(kept, digest) or row is None or row["revoked_at"]:
             self._cache.pop(digest, None)
             raise _refused()
-        key = _key(row)
+        key = key_of(row)
         with self._lock:
             self._cache[digest] = (now, key)
             while len(self._cache) > self._remembered:
@@ -212,6 +229,21 @@ def _checked(name: str, scopes: Iterable[str]) -> frozenset[str]:
     return granted
 
 
+def _checked_groups(groups: Iterable[str]) -> frozenset[str]:
+    limits = frozenset(groups)
+    if wrong := sorted(name for name in limits if not _GROUP.fullmatch(name)):
+        raise errors.Invalid(
+            "{group!r} is no name of a dataset group. Use letters, digits, - and _.",
+            group=wrong[0],
+        )
+    return limits
+
+
+def caller_of(key: ApiKey, address: str = "") -> Caller:
+    """Return the holder of a key as the one who asks."""
+    return Caller(actor=f"key:{key.prefix}", rights=key.scopes, address=address, groups=key.groups)
+
+
 def _random(length: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
@@ -226,18 +258,22 @@ def _row(key: ApiKey) -> dict[str, object]:
         "prefix": key.prefix,
         "name": key.name,
         "scopes": " ".join(sorted(key.scopes)),
+        "groups": " ".join(sorted(key.groups)),
         "created_by": key.created_by,
         "created_at": key.created_at,
         "expires_at": key.expires_at,
     }
 
 
-def _key(row: sa.RowMapping) -> ApiKey:
+def key_of(row: sa.RowMapping) -> ApiKey:
+    """Return the key of a row, with its `access_key_id` where that was read too."""
     return ApiKey(
         key_id=row["key_id"],
         prefix=row["prefix"],
         name=row["name"],
         scopes=frozenset(row["scopes"].split()),
+        groups=frozenset(row["groups"].split()),
+        access_key_id=row.get("access_key_id") or "",
         created_by=row["created_by"],
         created_at=row["created_at"],
         expires_at=row["expires_at"],

@@ -63,6 +63,10 @@ class ApiKey:
     scopes: frozenset[str]
     created_by: str
     created_at: datetime
+    groups: frozenset[str] = frozenset()
+    """Names of the dataset groups that it is limited to; empty for all."""
+    access_key_id: str = ""
+    """By which it is named where requests are signed; empty for a key that signs none."""
     expires_at: datetime | None = None
     used_at: datetime | None = None
     revoked_at: datetime | None = None
@@ -76,6 +80,12 @@ class Caller:
     """`person:…`, `key:…` or `cli:…`, as the audit trail writes it."""
     rights: frozenset[str]
     address: str = ""
+    groups: frozenset[str] = frozenset()
+    """Names of the dataset groups that the caller is limited to; empty for all."""
+
+    def may_see(self, group: str) -> bool:
+        """Tell whether a dataset group exists for the caller."""
+        return not self.groups or group in self.groups
 
     def may(self, right: str) -> bool:
         return right in self.rights

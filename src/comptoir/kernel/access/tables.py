@@ -63,11 +63,26 @@ keys = sa.Table(
     sa.Column("token_hash", sa.String(64), nullable=False),
     sa.Column("name", sa.String(120), nullable=False),
     sa.Column("scopes", sa.Text, nullable=False),
+    sa.Column("groups", sa.Text, nullable=False, server_default=""),
     sa.Column("created_by", sa.String(120), nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant),
     sa.Column("used_at", Instant),
     sa.Column("revoked_at", Instant),
+)
+
+signing_keys = sa.Table(
+    "access_signing_keys",
+    metadata,
+    sa.Column("access_key_id", sa.String(40), primary_key=True),
+    sa.Column(
+        "key_id",
+        sa.String(40),
+        sa.ForeignKey("access_keys.key_id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
 )
 
 audit_entries = sa.Table(

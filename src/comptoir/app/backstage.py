@@ -37,6 +37,11 @@ from comptoir.kernel.work.traced import traced
 from comptoir.language.embedding import Embedder
 from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
+from comptoir.recommend.model import Names
+from comptoir.recommend.resources import jobs as resource_jobs
+from comptoir.recommend.resources.room import Room, Works
+from comptoir.recommend.store.resources import ResourceStore
+from comptoir.recommend.store.tenants import Tenants
 from comptoir.reviews import tasks as review_tasks
 from comptoir.reviews.backroom import Backroom
 from comptoir.reviews.erasure import ReviewEraser
@@ -216,6 +221,20 @@ class Backstage:
         return Backroom(desk=self.desk, bench=self.bench, engine=lambda: self.engine)
 
     @cached_property
+    def recommendations(self) -> Room:
+        """Where the resources of recommendations are, and who works on them."""
+        settings = self.settings.recommend
+        return Room(
+            store=ResourceStore(self.rows),
+            names=Names(region=settings.aws_region, account=settings.aws_account),
+            quotas=settings.quotas,
+            engine=lambda: self.engine,
+            works=Works(groups=Tenants(self.rows, self.clock)),
+            clock=self.clock,
+            page_key=self.ring.key("pages"),
+        )
+
+    @cached_property
     def erasers(self) -> Sequence[Eraser]:
         """Every store that holds something of a customer."""
         return (self.vault, ShopEraser(self.rows), ReviewEraser(self.rows, self.lake))
@@ -238,7 +257,10 @@ class Backstage:
             except errors.NotFound:  # its database of work is gone
                 return True
 
-        tasks = review_tasks.workflows(self.bench, ended)
+        tasks = (
+            *review_tasks.workflows(self.bench, ended),
+            *resource_jobs.workflows(lambda: self.recommendations),
+        )
         workflows = {one.name: traced(one, self.traces) for one in tasks}
         engine = DurableEngine(self.settings.work_uri, workflows, schedules)
         self._engine = engine.open()

@@ -36,6 +36,7 @@ def serve(
 ) -> None:
     """Serve the API, the console and the storefront, and carry out durable work."""
     from comptoir.app.server import create_app  # noqa: PLC0415 - other commands need no server
+    from comptoir.recommend.resources import making  # noqa: PLC0415
     from comptoir.reviews.tasks import schedules  # noqa: PLC0415
 
     backstage = context.obj
@@ -45,6 +46,7 @@ def serve(
     # A command that runs beside the server hands its jobs over to it.
     backstage.begin_work(schedules(backstage.bench, backstage.settings.shop.timezone))
     backstage.erasure.resume(backstage.erasers)
+    making.resume(backstage.recommendations)
     application = create_app(backstage)
     with contextlib.closing(_socket(*listen)) as bound:
         address = "http://{}:{}".format(*bound.getsockname()[:2])

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from comptoir.app.misfits import malformed
 from comptoir.kernel import errors
 from comptoir.kernel.wording import Phrase
+from comptoir.recommend.aws import errors as aws
 from comptoir.web.edge import Edge
 from comptoir.web.i18n import N_, SOURCE_LANGUAGE, program_language
 
@@ -32,7 +33,8 @@ TITLES = {
 }
 """What a person reads first, by the slug of the error's face."""
 
-_API = ("/v1", "/reviews/", "/aws", "/healthz", "/readyz", "/metrics")
+_AWS = "/aws"
+_API = ("/v1", "/reviews/", _AWS, "/healthz", "/readyz", "/metrics")
 
 
 def install(app: FastAPI, edge: Callable[[], Edge]) -> None:
@@ -87,6 +89,8 @@ def answer(request: Request, error: errors.ComptoirError, edge: Callable[[], Edg
         error: is told.
         edge: renders pages.
     """
+    if request.url.path.startswith(_AWS):
+        return _aws(error)
     face = errors.face_of(error)
     headers = {}
     if isinstance(error, errors.Unauthenticated):
@@ -99,6 +103,12 @@ def answer(request: Request, error: errors.ComptoirError, edge: Callable[[], Edg
     if isinstance(error, errors.Unauthenticated) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={request.url.path}", status_code=303)
     return _page(request, error, here, face.slug, face.status, headers)
+
+
+def _aws(error: errors.ComptoirError) -> Response:
+    """Answer a library of AWS, about what never came to the surface that speaks with it."""
+    status, told, headers = aws.answer_of(error)
+    return JSONResponse(told, status, headers, media_type="application/x-amz-json-1.1")
 
 
 def _page(

@@ -26,6 +26,7 @@ from comptoir.app.tour.place import product_to_show
 from comptoir.app.usefulness import Usefulness
 from comptoir.kernel.observe.health import Check, HealthChecks
 from comptoir.kernel.observe.metrics import Metrics
+from comptoir.recommend.aws.door import AwsDoor, AwsLane
 from comptoir.reviews import http as reviews_http
 from comptoir.reviews import pages as reviews_pages
 from comptoir.reviews.answers import TopAnswers
@@ -64,6 +65,8 @@ def create_app(backstage: Backstage) -> FastAPI:
     app.add_middleware(
         TopLane, answers=answers, rights_of=front.rights_of_key, right=reviews_http.READ
     )
+    door = AwsDoor(backstage.recommendations, backstage.signing_keys)
+    app.add_middleware(AwsLane, door=door)
     app.add_middleware(guard.Guard, backstage=backstage, front=front, metrics=metrics)
     return app
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from comptoir.kernel import settings as kernel
 from comptoir.language.settings import LanguageSettings
+from comptoir.recommend.settings import RecommendSettings
 from comptoir.reviews.settings import ReviewsSettings
 from comptoir.shop.settings import ShopSettings
 
@@ -18,6 +19,9 @@ class Settings(kernel.KernelSettings):
         default=LanguageSettings(), description="How text is understood."
     )
     reviews: ReviewsSettings = Field(default=ReviewsSettings(), description="The review pipeline.")
+    recommend: RecommendSettings = Field(
+        default=RecommendSettings(), description="Recommendations."
+    )
 
 
 def load_settings(flags: dict[str, Any] | None = None) -> Settings:

@@ -1,0 +1,1 @@
+"""Amazon Personalize's own API: boto3 speaks to it with only `endpoint_url` changed."""

@@ -1,0 +1,1 @@
+"""What carries out each operation, a file for each family of resources."""

@@ -1,0 +1,106 @@
+"""Metric attributions: what recommendations brought, by metric and source."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from comptoir.kernel import errors
+from comptoir.recommend.aws import paging
+from comptoir.recommend.aws.ask import READ, WRITE, Answer, Ask, Handler
+from comptoir.recommend.aws.operations.moving import check_location
+from comptoir.recommend.model import Kind
+from comptoir.recommend.resources.changing import update
+from comptoir.recommend.resources.making import New, make
+
+_EXPRESSION = re.compile(
+    r"SUM\(\s*(Items|Interactions)\.[A-Za-z_][A-Za-z0-9_]*\s*\)|SAMPLECOUNT\(\s*\)", re.IGNORECASE
+)
+_MOST_METRICS = 10
+
+
+def create_attribution(ask: Ask) -> Answer:
+    asked = ask.input
+    group = ask.find(Kind.DATASET_GROUP)
+    _check_metrics(asked["metrics"])
+    _check_target(asked["metricsOutputConfig"])
+    new = New(
+        kind=Kind.METRIC_ATTRIBUTION,
+        name=asked["name"],
+        parent=group,
+        document={
+            "datasetGroupArn": group.arn,
+            "metrics": asked["metrics"],
+            "metricsOutputConfig": asked["metricsOutputConfig"],
+        },
+    )
+    return {"metricAttributionArn": make(ask.room, new).arn}
+
+
+def update_attribution(ask: Ask) -> Answer:
+    asked = ask.input
+    if "metricAttributionArn" not in asked:
+        raise errors.Invalid("The metricAttributionArn is missing. Say which one to change.")
+    found = ask.find(Kind.METRIC_ATTRIBUTION)
+    metrics = {one["metricName"]: one for one in found.document["metrics"]}
+    for name in asked.get("removeMetrics", ()):
+        if metrics.pop(name, None) is None:
+            raise errors.Invalid("There is no metric {name} to remove.", name=name)
+    for one in asked.get("addMetrics", ()):
+        if one["metricName"] in metrics:
+            raise errors.Conflict(
+                "There is a metric {name} already. Remove it first.",
+                name=one["metricName"],
+                code="resource_already_exists",
+            )
+        metrics[one["metricName"]] = one
+    _check_metrics(list(metrics.values()))
+    changes: dict[str, Any] = {"metrics": list(metrics.values())}
+    if "metricsOutputConfig" in asked:
+        _check_target(asked["metricsOutputConfig"])
+        changes["metricsOutputConfig"] = asked["metricsOutputConfig"]
+    update(ask.room, found, "latestUpdate", changes)
+    return {"metricAttributionArn": found.arn}
+
+
+def list_metrics(ask: Ask) -> Answer:
+    found = ask.find(Kind.METRIC_ATTRIBUTION)
+    key, operation = ask.room.page_key, "ListMetricAttributionMetrics"
+    # An attribution holds ten metrics at most, and a page no fewer: but asking for fewer works.
+    begin = int(paging.place(key, operation, ask.input) or 0)
+    end = begin + min(ask.input.get("maxResults", _MOST_METRICS), _MOST_METRICS)
+    metrics = found.document["metrics"]
+    answer: dict[str, Any] = {"metrics": metrics[begin:end]}
+    if end < len(metrics):
+        answer["nextToken"] = paging.token(key, operation, ask.input, str(end))
+    return answer
+
+
+def _check_metrics(metrics: Sequence[Any]) -> None:
+    names = [one["metricName"] for one in metrics]
+    if len(set(names)) != len(names):
+        raise errors.Invalid("A metric is given twice. Give each name once.")
+    if not 1 <= len(names) <= _MOST_METRICS:
+        raise errors.Invalid(
+            "A metric attribution has 1 to {most} metrics, not {count}.",
+            most=_MOST_METRICS,
+            count=len(names),
+        )
+    for one in metrics:
+        if not _EXPRESSION.fullmatch(one["expression"].strip()):
+            raise errors.Invalid(
+                "{expression!r} is no metric. Write SUM(Items.COLUMN), SUM(Interactions.COLUMN) "
+                "or SAMPLECOUNT().",
+                expression=one["expression"],
+            )
+
+
+def _check_target(config: Any) -> None:
+    if "s3DataDestination" in config:
+        check_location(config["s3DataDestination"]["path"], "metricsOutputConfig")
+
+
+HANDLERS = {
+    "CreateMetricAttribution": Handler(WRITE, create_attribution),
+    "UpdateMetricAttribution": Handler(WRITE, update_attribution),
+    "ListMetricAttributionMetrics": Handler(READ, list_metrics),
+}

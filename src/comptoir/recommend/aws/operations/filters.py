@@ -1,0 +1,60 @@
+"""Event trackers and filters."""
+
+import json
+from collections.abc import Mapping, Sequence
+from uuid import uuid4
+
+from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
+from comptoir.recommend.model import Kind
+from comptoir.recommend.resources.making import New, make
+from comptoir.recommend.resources.room import needed
+
+
+def create_event_tracker(ask: Ask) -> Answer:
+    group = ask.find(Kind.DATASET_GROUP)
+    new = New(
+        kind=Kind.EVENT_TRACKER,
+        name=ask.input["name"],
+        parent=group,
+        alias=str(uuid4()),
+        document={"datasetGroupArn": group.arn, "accountId": ask.room.names.account},
+        tags=ask.input.get("tags", ()),
+    )
+    made = make(ask.room, new)
+    return {"eventTrackerArn": made.arn, "trackingId": made.alias}
+
+
+def create_filter(ask: Ask) -> Answer:
+    asked, room = ask.input, ask.room
+    group = ask.find(Kind.DATASET_GROUP)
+    filters = needed(room.works.filters, "filters")
+    filters.check(asked["filterExpression"], fields_of(ask, group.group_id))
+    new = New(
+        kind=Kind.FILTER,
+        name=asked["name"],
+        parent=group,
+        document={
+            "datasetGroupArn": group.arn,
+            "filterExpression": asked["filterExpression"],
+        },
+        tags=asked.get("tags", ()),
+    )
+    return {"filterArn": make(room, new).arn}
+
+
+def fields_of(ask: Ask, group_id: str) -> Mapping[str, Sequence[str]]:
+    """Return the names of the fields of each dataset in a group, by its type."""
+    found: dict[str, Sequence[str]] = {}
+    store = ask.room.store
+    with store.reading() as connection:
+        datasets = store.related(connection, Kind.DATASET, group_id=group_id)
+    for dataset in datasets:
+        schema = json.loads(store.get(dataset.uses_id).document["schema"])
+        found[dataset.document["datasetType"]] = [one["name"] for one in schema["fields"]]
+    return found
+
+
+HANDLERS = {
+    "CreateEventTracker": Handler(WRITE, create_event_tracker),
+    "CreateFilter": Handler(WRITE, create_filter),
+}

@@ -1,0 +1,106 @@
+"""Bulk data: import jobs, export jobs, deletion jobs."""
+
+from comptoir.kernel import errors
+from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
+from comptoir.recommend.model import Kind
+from comptoir.recommend.resources.making import New, make
+from comptoir.recommend.resources.room import needed
+
+
+def create_import(ask: Ask) -> Answer:
+    asked, room = ask.input, ask.room
+    dataset = ask.find(Kind.DATASET)
+    needed(room.works.datasets, "imports")
+    document = {
+        "datasetArn": dataset.arn,
+        "dataSource": asked["dataSource"],
+        "roleArn": asked.get("roleArn"),
+        "importMode": asked.get("importMode", "FULL"),
+        "publishAttributionMetricsToS3": asked.get("publishAttributionMetricsToS3", False),
+    }
+    check_location(asked["dataSource"].get("dataLocation", ""), "dataSource.dataLocation")
+    if document["publishAttributionMetricsToS3"]:
+        _check_attribution(ask, dataset.group_id)
+    new = New(
+        kind=Kind.DATASET_IMPORT_JOB,
+        name=asked["jobName"],
+        parent=dataset,
+        works=True,
+        document=document,
+        tags=asked.get("tags", ()),
+    )
+    return {"datasetImportJobArn": make(room, new).arn}
+
+
+def create_export(ask: Ask) -> Answer:
+    asked, room = ask.input, ask.room
+    dataset = ask.find(Kind.DATASET)
+    needed(room.works.datasets, "exports")
+    check_location(asked["jobOutput"]["s3DataDestination"]["path"], "jobOutput")
+    new = New(
+        kind=Kind.DATASET_EXPORT_JOB,
+        name=asked["jobName"],
+        parent=dataset,
+        works=True,
+        document={
+            "datasetArn": dataset.arn,
+            "ingestionMode": asked.get("ingestionMode", "PUT"),
+            "roleArn": asked["roleArn"],
+            "jobOutput": asked["jobOutput"],
+        },
+        tags=asked.get("tags", ()),
+    )
+    return {"datasetExportJobArn": make(room, new).arn}
+
+
+def create_deletion(ask: Ask) -> Answer:
+    asked, room = ask.input, ask.room
+    group = ask.find(Kind.DATASET_GROUP)
+    needed(room.works.datasets, "data deletion")
+    check_location(asked["dataSource"].get("dataLocation", ""), "dataSource.dataLocation")
+    new = New(
+        kind=Kind.DATA_DELETION_JOB,
+        name=asked["jobName"],
+        parent=group,
+        works=True,
+        document={
+            "datasetGroupArn": group.arn,
+            "dataSource": asked["dataSource"],
+            "roleArn": asked["roleArn"],
+        },
+        tags=asked.get("tags", ()),
+    )
+    return {"dataDeletionJobArn": make(room, new).arn}
+
+
+def check_location(location: str, path: str) -> None:
+    """Let a place pass that the blob store has.
+
+    Raises:
+        errors.Invalid: it is none.
+    """
+    bucket, _, key = location.removeprefix("s3://").partition("/")
+    if not location.startswith("s3://") or not bucket or not key:
+        raise errors.Invalid(
+            "{path} is {location!r}; it must be s3://BUCKET/KEY. `comptoir blobs put` puts files "
+            "there.",
+            path=path,
+            location=location,
+        )
+
+
+def _check_attribution(ask: Ask, group_id: str) -> None:
+    with ask.room.store.reading() as connection:
+        found = ask.room.store.related(connection, Kind.METRIC_ATTRIBUTION, group_id=group_id)
+    if not found:
+        raise errors.Invalid(
+            "publishAttributionMetricsToS3 needs a metric attribution in the dataset group. "
+            "Create one first."
+        )
+
+
+HANDLERS = {
+    "CreateDatasetImportJob": Handler(WRITE, create_import),
+    "CreateDatasetExportJob": Handler(WRITE, create_export),
+    "CreateDataDeletionJob": Handler(WRITE, create_deletion),
+}

@@ -1,0 +1,234 @@
+"""What the control plane needs filled: the work behind the resources."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from comptoir.kernel.work import Json, Steps
+
+Document = Mapping[str, Any]
+"""What was asked, under the members of Personalize's shapes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAsk:
+    """A file to be read into a dataset."""
+
+    job_id: str
+    """Unlike the name of the job, never given twice."""
+    group_id: str
+    dataset_type: str
+    """Such as `INTERACTIONS`."""
+    location: str
+    """`s3://bucket/key`, or a prefix of keys."""
+    incremental: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAsk:
+    """A dataset to be written out."""
+
+    job_id: str
+    group_id: str
+    dataset_type: str
+    location: str
+    """`s3://bucket/prefix`."""
+    mode: str
+    """`BULK` what was imported, `PUT` what came live, `ALL`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionAsk:
+    """Users to be taken out of a group."""
+
+    job_id: str
+    group_id: str
+    location: str
+    """A CSV file, or a prefix of several, with the column `USER_ID`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingAsk:
+    """A model to be trained."""
+
+    version_id: str
+    """Names the artifact; never given twice."""
+    group_id: str
+    recipes: tuple[str, ...]
+    """Names such as `aws-sims`; of several, the best is wanted."""
+    mode: str
+    """`FULL`, `UPDATE` or `AUTOTRAIN`."""
+    event_type: str
+    """Learn from this one only; empty for all."""
+    perform_hpo: bool
+    config: Document
+    """The `solutionConfig` that was asked."""
+    previous_id: str
+    """Of the version that an `UPDATE` goes on from; empty for none."""
+    stopping: Callable[[], bool] = field(repr=False)
+    """Tells whether someone wants it to stop; then raise `Stopped`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What came of a training."""
+
+    recipe: str
+    metrics: Mapping[str, float]
+    hours: float
+    tuned: Mapping[str, str] = field(default_factory=dict)
+    """Hyperparameters that were found by tuning."""
+
+
+class Stopped(Exception):
+    """A training ended because someone asked it to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something asked of a campaign or a recommender."""
+
+    group_id: str
+    version_id: str
+    """Of the solution version that answers; of a recommender, its own id."""
+    recipe: str
+    config: Document
+    """The `campaignConfig` or `recommenderConfig`."""
+    input: Document
+    """The request, checked against its shape."""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """The expression of each filter that the request names, by ARN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchAsk:
+    """A file of questions."""
+
+    job_id: str
+    group_id: str
+    version_id: str
+    recipe: str
+    source: str
+    """JSON Lines at `s3://bucket/key`, or a prefix of several."""
+    target: str
+    """`s3://bucket/prefix`."""
+    input: Document
+    """The request that made the job: `numResults`, `themeGenerationConfig`, …"""
+    filter: str
+    """The expression of its filter; empty for none."""
+
+
+class Groups(Protocol):
+    """Keeps tenants."""
+
+    def make(self, connection: sa.Connection, group_id: str, name: str, domain: str) -> None:
+        """Make a tenant with nothing in it."""
+        ...
+
+    def delete(self, steps: Steps, group_id: str) -> None:
+        """Take a tenant away with everything that is in it."""
+        ...
+
+
+class Schemas(Protocol):
+    """Reads schemas, and holds datasets to them."""
+
+    def check(self, text: str, dataset_type: str, domain: str) -> None:
+        """Let a schema pass that a dataset of the type may have.
+
+        Args:
+            text: Avro, as JSON.
+            dataset_type: such as `INTERACTIONS`; empty where any will do.
+            domain: of the group; empty for none.
+
+        Raises:
+            errors.Invalid: it is none.
+        """
+        ...
+
+    def bind(self, group_id: str, dataset_type: str, text: str) -> None:
+        """Hold a dataset to a schema from now on.
+
+        Raises:
+            errors.Invalid: what the dataset has already does not fit.
+        """
+        ...
+
+    def forget(self, steps: Steps, group_id: str, dataset_type: str) -> None:
+        """Take a dataset's rows away."""
+        ...
+
+
+class Datasets(Protocol):
+    """Moves data in bulk. Each returns facts for the job; a failure's message is its reason."""
+
+    def load(self, steps: Steps, ask: ImportAsk) -> Json: ...
+    def export(self, steps: Steps, ask: ExportAsk) -> Json: ...
+
+    def delete_users(self, steps: Steps, ask: DeletionAsk) -> int:
+        """Return how many users were deleted."""
+        ...
+
+
+class Trainer(Protocol):
+    """Trains models."""
+
+    def train(self, steps: Steps, ask: TrainingAsk) -> Trained:
+        """Train; nothing is served before this has returned.
+
+        Raises:
+            Stopped: someone asked for it.
+            errors.ComptoirError: it cannot be trained; the message says what to change.
+        """
+        ...
+
+    def forget(self, version_id: str) -> None:
+        """Delete what was trained; one that is not there is no error."""
+        ...
+
+
+class Answers(Protocol):
+    """Answers questions, in the form of Personalize's answers."""
+
+    def recommend(self, question: Question) -> Json: ...
+    def rank(self, question: Question) -> Json: ...
+    def actions(self, question: Question) -> Json: ...
+
+
+class Events(Protocol):
+    """Takes what comes live; durable before it returns."""
+
+    def put_events(self, group_id: str, input: Document) -> None:
+        """Keep what users did: the input of `PutEvents`."""
+        ...
+
+    def put_action_interactions(self, group_id: str, input: Document) -> None: ...
+
+    def put_records(self, group_id: str, dataset_type: str, records: Sequence[Document]) -> None:
+        """Keep items, users or actions."""
+        ...
+
+
+class Filters(Protocol):
+    """Reads filter expressions."""
+
+    def check(self, expression: str, fields: Mapping[str, Sequence[str]]) -> None:
+        """Let an expression pass that is one.
+
+        Args:
+            expression: such as `INCLUDE ItemID WHERE Items.PRICE < 10`.
+            fields: names of the fields of each dataset that there is, by dataset type.
+
+        Raises:
+            errors.Invalid: it is none.
+        """
+        ...
+
+
+class Batch(Protocol):
+    """Answers files of questions."""
+
+    def infer(self, steps: Steps, ask: BatchAsk) -> Json: ...
+    def segment(self, steps: Steps, ask: BatchAsk) -> Json: ...

@@ -1,0 +1,1 @@
+"""The lives of resources: how they are made, found, changed, worked on and deleted."""

@@ -1,0 +1,75 @@
+"""What the use cases of resources stand on."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from comptoir.kernel import errors
+from comptoir.kernel.access.model import Caller
+from comptoir.kernel.clock import Clock
+from comptoir.kernel.work import Engine
+from comptoir.recommend import ports
+from comptoir.recommend.model import Names
+from comptoir.recommend.settings import QuotaSettings
+from comptoir.recommend.store.resources import ResourceStore, Seen
+
+MAKE = "recommend.make"
+"""The workflow that does a resource's work; the job has the resource's id."""
+DELETE = "recommend.delete"
+"""The workflow that takes a resource away; the job has the resource's id behind `del-`."""
+
+Port = TypeVar("Port")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """The work behind the resources; None where this installation has none."""
+
+    groups: ports.Groups | None = None
+    schemas: ports.Schemas | None = None
+    datasets: ports.Datasets | None = None
+    trainer: ports.Trainer | None = None
+    answers: ports.Answers | None = None
+    events: ports.Events | None = None
+    filters: ports.Filters | None = None
+    batch: ports.Batch | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Where resources are kept, and who works on them."""
+
+    store: ResourceStore
+    names: Names
+    quotas: QuotaSettings
+    engine: Callable[[], Engine]
+    works: Works
+    clock: Clock
+    page_key: bytes
+    """32 secret bytes that sign the places where pages end."""
+
+
+def needed(port: Port | None, what: str) -> Port:
+    """Return a port that is filled.
+
+    Raises:
+        errors.Unavailable: it is not.
+    """
+    if port is None:
+        raise errors.Unavailable(
+            "This installation has nothing that does this yet: {what}. Install a version that "
+            "has it.",
+            what=what,
+        )
+    return port
+
+
+def seen_by(caller: Caller) -> Seen:
+    """Return what of the resources a caller may see."""
+    return Seen(groups=caller.groups)
+
+
+def new_version_name() -> str:
+    """Return a random name of 8 hexadecimal digits, as Personalize gives to versions."""
+    return secrets.token_hex(4)

@@ -1,0 +1,41 @@
+"""Tenants in rows, as the control plane makes them."""
+
+import sqlalchemy as sa
+
+from comptoir.kernel import errors
+from comptoir.kernel.clock import Clock
+from comptoir.kernel.storage.rows import Rows
+from comptoir.kernel.work import Steps
+from comptoir.recommend import tables
+from comptoir.recommend.store import groups
+
+
+class Tenants:
+    """Fills the port `Groups`.
+
+    Args:
+        rows: the database, migrated.
+        clock: tells when a group was made.
+    """
+
+    def __init__(self, rows: Rows, clock: Clock) -> None:
+        self._rows = rows
+        self._clock = clock
+
+    def make(self, connection: sa.Connection, group_id: str, name: str, domain: str) -> None:
+        taken = sa.select(tables.groups.c.group_id).where(tables.groups.c.name == name)
+        if connection.execute(taken).first():
+            raise errors.Conflict(
+                "There is a dataset group {name} already. Choose another name.",
+                name=name,
+                code="resource_already_exists",
+            )
+        row = {"group_id": group_id, "name": name, "domain": domain, "created_at": self._clock()}
+        connection.execute(sa.insert(tables.groups).values(**row))
+
+    def delete(self, steps: Steps, group_id: str) -> None:
+        steps.do("delete the group", lambda: self._delete(group_id))
+
+    def _delete(self, group_id: str) -> bool:
+        with self._rows.writing() as connection:
+            return groups.remove(connection, group_id)

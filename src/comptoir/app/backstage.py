@@ -37,10 +37,14 @@ from comptoir.kernel.work.traced import traced
 from comptoir.language.embedding import Embedder
 from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
+from comptoir.recommend import tasks as recommend_tasks
+from comptoir.recommend.intake import Intake
+from comptoir.recommend.live import LiveGroups
 from comptoir.recommend.model import Names
 from comptoir.recommend.resources import jobs as resource_jobs
 from comptoir.recommend.resources.room import Room, Works
 from comptoir.recommend.store.resources import ResourceStore
+from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.store.tenants import Tenants
 from comptoir.reviews import tasks as review_tasks
 from comptoir.reviews.backroom import Backroom
@@ -235,6 +239,31 @@ class Backstage:
         )
 
     @cached_property
+    def recommend_room(self) -> Storeroom:
+        """What the data of recommendations stands on."""
+        return Storeroom(
+            rows=self.rows,
+            lake=self.lake,
+            ring=self.ring,
+            pseudonyms=self.pseudonyms,
+            erased=self._erased,
+            folder=self.settings.home.resolve() / "recommend",
+            clock=self.clock,
+        )
+
+    @cached_property
+    def recommend_live(self) -> LiveGroups:
+        """Histories and items as of now, of the groups that this process serves."""
+        return LiveGroups(self.recommend_room)
+
+    @cached_property
+    def recommend_intake(self) -> Intake:
+        """Takes in live events and records; what this process serves knows of them at once."""
+        intake = Intake(self.recommend_room)
+        intake.on_change(self.recommend_live.follow)
+        return intake
+
+    @cached_property
     def erasers(self) -> Sequence[Eraser]:
         """Every store that holds something of a customer."""
         return (self.vault, ShopEraser(self.rows), ReviewEraser(self.rows, self.lake))
@@ -260,6 +289,7 @@ class Backstage:
         tasks = (
             *review_tasks.workflows(self.bench, ended),
             *resource_jobs.workflows(lambda: self.recommendations),
+            *recommend_tasks.workflows(self.recommend_room),
         )
         workflows = {one.name: traced(one, self.traces) for one in tasks}
         engine = DurableEngine(self.settings.work_uri, workflows, schedules)

@@ -36,15 +36,19 @@ def serve(
 ) -> None:
     """Serve the API, the console and the storefront, and carry out durable work."""
     from comptoir.app.server import create_app  # noqa: PLC0415 - other commands need no server
+    from comptoir.recommend import tasks as recommend  # noqa: PLC0415
     from comptoir.recommend.resources import making  # noqa: PLC0415
-    from comptoir.reviews.tasks import schedules  # noqa: PLC0415
+    from comptoir.reviews import tasks as reviews  # noqa: PLC0415
 
     backstage = context.obj
     server = backstage.settings.server
     listen = (host or server.host, server.port if port < 0 else port)
     log.install(level=backstage.settings.observe.log_level)
     # A command that runs beside the server hands its jobs over to it.
-    backstage.begin_work(schedules(backstage.bench, backstage.settings.shop.timezone))
+    timezone = backstage.settings.shop.timezone
+    backstage.begin_work(
+        (*reviews.schedules(backstage.bench, timezone), *recommend.schedules(timezone))
+    )
     backstage.erasure.resume(backstage.erasers)
     making.resume(backstage.recommendations)
     application = create_app(backstage)

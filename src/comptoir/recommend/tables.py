@@ -62,6 +62,7 @@ events = sa.Table(
     sa.Column("sent_at", sa.BigInteger, nullable=False),
     sa.Column("value", sa.Float),
     sa.Column("document", sa.Text, nullable=False),
+    sa.Column("received_at", sa.BigInteger, nullable=False),
     sa.Index("ix_recommend_events_owner", "owner"),
     sa.Index("ix_recommend_events_group", "group_id", "dataset", "seq"),
     sa.Index("ix_recommend_events_once", "group_id", "event_id", unique=True),
@@ -78,9 +79,8 @@ sessions = sa.Table(
     sa.Column("group_id", sa.String(40), primary_key=True),
     sa.Column("session", sa.String(40), primary_key=True),
     sa.Column("owner", sa.String(40), nullable=False, index=True),
-    sa.Column("seq", sa.BigInteger, nullable=False),
 )
-"""Who a session turned out to be; the first who signs in. `seq` is the event that told."""
+"""Who a session turned out to be: the first who signs in."""
 
 puts = sa.Table(
     "recommend_puts",
@@ -111,10 +111,9 @@ snapshots = sa.Table(
     sa.Column("group_id", sa.String(40), primary_key=True),
     sa.Column("number", sa.BigInteger, nullable=False),
     sa.Column("events_seq", sa.BigInteger, nullable=False),
-    sa.Column("puts_seq", sa.BigInteger, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
 )
-"""The newest flat files of histories and items, and the last live rows that they hold."""
+"""The newest flat files of histories, and the last live event that they hold."""
 
 resources = sa.Table(
     "recommend_resources",

@@ -103,10 +103,11 @@ class LakeTable:
     def __init__(self, name: str, uri: str, options: dict[str, str]) -> None:
         self.name = name
         self.uri = uri
-        self._options = options
+        self.options = options
+        """Storage options, as deltalake wants them."""
 
     def exists(self) -> bool:
-        return DeltaTable.is_deltatable(self.uri, self._options or None)
+        return DeltaTable.is_deltatable(self.uri, self.options or None)
 
     def version(self) -> int:
         """Return the newest version, or -1 for a table that does not exist."""
@@ -131,6 +132,25 @@ class LakeTable:
                     "{name} has no version {version}.", name=self.name, version=version
                 ) from None
         return pl.scan_delta(table)
+
+    def opened(self) -> DeltaTable | None:
+        """Return the table as deltalake opens it, for the kernel; None when there is none."""
+        return self._open() if self.exists() else None
+
+    def written_up_to(self, writer: str, version: int | None = None) -> int:
+        """Return the number of a writer's last write (`Once`); -1 for none.
+
+        Args:
+            writer: as the writes were named.
+            version: look at an earlier state of the table.
+        """
+        if version == -1 or not self.exists():
+            return -1
+        table = self._open()
+        if version is not None:
+            table.load_as_version(version)
+        kept = table.transaction_version(writer)
+        return -1 if kept is None else kept
 
     def append(self, frame: pl.DataFrame, once: Once | None = None) -> bool:
         """Add rows; return False when `once` says that they are there already."""
@@ -244,7 +264,7 @@ class LakeTable:
 
     def _open(self) -> DeltaTable:
         try:
-            return _Table(self.uri, storage_options=self._options or None)
+            return _Table(self.uri, storage_options=self.options or None)
         except TableNotFoundError:
             raise errors.NotFound("The lake has no table {name} yet.", name=self.name) from None
 
@@ -264,7 +284,7 @@ class LakeTable:
                     frame,
                     mode=mode if table else "error",
                     schema_mode="overwrite" if table and mode == "overwrite" else "merge",
-                    storage_options=self._options or None,
+                    storage_options=self.options or None,
                     # The first commit of a table is not moved behind that of another writer.
                     commit_properties=CommitProperties(
                         app_transactions=marks, max_commit_retries=20 if table else 0

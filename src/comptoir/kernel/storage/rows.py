@@ -5,7 +5,7 @@ and `writing()`. Both databases pass the same contract tests.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -97,12 +97,30 @@ class Rows:
                 yield reader
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """Yield a connection; all its changes are kept, or none when an error leaves the block."""
+    def writing(self, *, durable: bool = False) -> Iterator[sa.Connection]:
+        """Yield a connection; all its changes are kept, or none when an error leaves the block.
+
+        Args:
+            durable: on SQLite, wait until the disk has the changes. Without, they survive the
+                death of every process, but the last ones not that of the machine
+                (https://sqlite.org/pragma.html#pragma_synchronous); PostgreSQL always waits.
+        """
         with self.engine.connect() as connection:
             writer = connection.execution_options(comptoir_writing=True)
-            with writer.begin():
+            with self._waiting_for_the_disk(writer) if durable else nullcontext(), writer.begin():
                 yield writer
+
+    @contextmanager
+    def _waiting_for_the_disk(self, connection: sa.Connection) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        raw: Any = connection.connection.driver_connection
+        raw.execute("pragma synchronous=full")
+        try:
+            yield
+        finally:
+            raw.execute("pragma synchronous=normal")
 
     def watch(self, question: sa.Select[Any]) -> Watch:
         """Return what asks one small question again and again; closed with the database."""

@@ -1,1 +1,1 @@
-"""What the data of a group is: schemas, records, live events, and whether it is fit to learn from."""
+"""What the data of a group is: schemas, records, live events, and whether it is fit to learn."""

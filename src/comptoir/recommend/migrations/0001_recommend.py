@@ -82,6 +82,7 @@ def _events() -> None:
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
         sa.Column("value", sa.Float(), nullable=True),
         sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_recommend_events"),
         sqlite_autoincrement=True,
     )
@@ -97,7 +98,6 @@ def _sessions() -> None:
         sa.Column("group_id", sa.String(length=40), nullable=False),
         sa.Column("session", sa.String(length=40), nullable=False),
         sa.Column("owner", sa.String(length=40), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("group_id", "session", name="pk_recommend_sessions"),
     )
     op.create_index("ix_recommend_sessions_owner", "recommend_sessions", ["owner"])
@@ -139,7 +139,6 @@ def _snapshots() -> None:
         sa.Column("group_id", sa.String(length=40), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("events_seq", sa.BigInteger(), nullable=False),
-        sa.Column("puts_seq", sa.BigInteger(), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("group_id", name="pk_recommend_snapshots"),
     )

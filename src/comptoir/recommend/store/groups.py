@@ -11,8 +11,8 @@ from comptoir.kernel import errors
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.storage.rows import Rows
 from comptoir.recommend import tables
+from comptoir.recommend.datasets.reserved import DOMAINS
 
-DOMAINS = ("", "ECOMMERCE", "VIDEO_ON_DEMAND")
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}")
 
 
@@ -40,11 +40,11 @@ def create(rows: Rows, name: str, at: datetime, domain: str = "") -> Group:
             "beginning with a letter or a digit.",
             name=name,
         )
-    if domain not in DOMAINS:
+    if domain and domain not in DOMAINS:
         raise errors.Invalid(
             "{domain!r} is no domain; use {domains}, or none.",
             domain=domain,
-            domains=", ".join(DOMAINS[1:]),
+            domains=", ".join(DOMAINS),
         )
     made = Group(group_id=new_id("grp"), name=name, domain=domain, created_at=at)
     values = {

@@ -1,0 +1,136 @@
+"""Histories for serving: flat files of what was, and in memory what came since."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.catalogue import Catalogue
+from comptoir.recommend.data import Interactions
+
+_Event = tuple[int, int, int, float]
+"""Item code, moment, code of the type, value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What one user did, oldest first; each array has the shape (events,)."""
+
+    items: NDArray[np.int32]
+    """Codes of the catalogue."""
+    times: NDArray[np.int64]
+    """Seconds since 1970 UTC."""
+    kinds: NDArray[np.int16]
+    """Codes of `Histories.event_types`."""
+    values: NDArray[np.float32]
+    """EVENT_VALUE, NaN for none."""
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+class Histories:
+    """Everybody's history.
+
+    One thread at a time adds; any number ask, without a lock: an owner's live events are a tuple
+    that is replaced, never changed.
+
+    Args:
+        base: of the snapshot; its item codes are the catalogue's first.
+        catalogue: gives codes to items.
+        links: the owner of each session that is somebody's.
+    """
+
+    def __init__(self, base: Interactions, catalogue: Catalogue, links: Mapping[str, str]) -> None:
+        self._base = base
+        self._catalogue = catalogue
+        self._live: dict[str, tuple[_Event, ...]] = {}
+        self._owner = dict(links)
+        self._sessions: dict[str, tuple[str, ...]] = {}
+        self.event_types = list(base.event_types)
+        """By code; it only grows."""
+        self._kinds = {name: code for code, name in enumerate(self.event_types)}
+        for session, owner in links.items():
+            self._sessions[owner] = (*self._sessions.get(owner, ()), session)
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take live events, in order, as rows of `recommend_events`."""
+        for row in rows:
+            owner, session = row["owner"], row["session"]
+            if session != owner and session not in self._owner:
+                self._owner[session] = owner
+                self._sessions[owner] = (*self._sessions.get(owner, ()), session)
+            if row["item_id"] is None:
+                continue
+            value = float("nan") if row["value"] is None else float(row["value"])
+            event = (
+                self._catalogue.code(row["item_id"]),
+                int(row["sent_at"]),
+                self._kind(row["event_type"]),
+                value,
+            )
+            self._live[owner] = (*self._live.get(owner, ()), event)
+
+    def of(self, owner: str) -> History:
+        """Return what a pseudonym did; nothing for a stranger.
+
+        A session that turned out to be somebody's is asked by either name.
+        """
+        owner = self._owner.get(owner, owner)
+        parts = [self._part(owner)]
+        parts += [self._part(one) for one in self._sessions.get(owner, ())]
+        found = [part for part in parts if len(part)]
+        if len(found) == 1:
+            return found[0]
+        return _merged(found) if found else parts[0]
+
+    def n_live(self) -> int:
+        """Return how many live events lie over the snapshot."""
+        return sum(map(len, self._live.values()))
+
+    def _part(self, owner: str) -> History:
+        base, at = self._base, self._base.users.find(owner)  # type: ignore[attr-defined]  # Ids
+        start, end = (int(base.starts[at]), int(base.starts[at + 1])) if at >= 0 else (0, 0)
+        kept = History(
+            items=base.events[start:end],
+            times=base.times[start:end],
+            kinds=base.kinds[start:end],
+            values=base.values[start:end],
+        )
+        live = self._live.get(owner)
+        if live is None:
+            return kept
+        items, times, kinds, values = zip(*live, strict=True)
+        came = History(
+            items=np.array(items, dtype=np.int32),
+            times=np.array(times, dtype=np.int64),
+            kinds=np.array(kinds, dtype=np.int16),
+            values=np.array(values, dtype=np.float32),
+        )
+        return _merged([kept, came])
+
+    def _kind(self, event_type: str) -> int:
+        found = self._kinds.get(event_type)
+        if found is None:
+            found = len(self.event_types)
+            self.event_types.append(event_type)
+            self._kinds[event_type] = found
+        return found
+
+
+def _merged(parts: list[History]) -> History:
+    times = np.concatenate([part.times for part in parts])
+    # Most events come in the order in which they happened.
+    order = (
+        slice(None)
+        if len(times) < 2 or bool((times[1:] >= times[:-1]).all())  # noqa: PLR2004 - one is in order
+        else np.argsort(times, kind="stable")
+    )
+    return History(
+        items=np.concatenate([part.items for part in parts])[order],
+        times=times[order],
+        kinds=np.concatenate([part.kinds for part in parts])[order],
+        values=np.concatenate([part.values for part in parts])[order],
+    )

@@ -1,0 +1,145 @@
+"""What serving asks of a group's data, as of now: histories and items, in every process.
+
+A process follows the rows by their numbers: its own events before the call that brought them
+returns, those of other processes within `_POLL_SECONDS`.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from comptoir.recommend import snapshots, tables
+from comptoir.recommend.carrying import carried_up_to, schema_of
+from comptoir.recommend.catalogue import Catalogue
+from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.histories import Histories
+from comptoir.recommend.reading import record_frame
+from comptoir.recommend.store import events, puts
+from comptoir.recommend.store.storeroom import Storeroom
+
+_POLL_SECONDS = 0.02
+INTERACTIONS, ITEMS = DatasetType.INTERACTIONS, DatasetType.ITEMS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Histories and items whose codes agree; take it once for each answer."""
+
+    generation: int
+    """Number of the snapshot: item codes mean the same as long as it stays."""
+    histories: Histories
+    catalogue: Catalogue
+
+
+class LiveGroup:
+    """One group's data in this process.
+
+    Args:
+        room: where it is kept.
+        group_id: whose.
+    """
+
+    def __init__(self, room: Storeroom, group_id: str) -> None:
+        self._room = room
+        self._group_id = group_id
+        self._changing = threading.Lock()
+        self._events_seq = self._puts_seq = 0
+        self.view = self._opened()
+        """The present state; replaced as a whole when a new snapshot comes."""
+        self.follow()
+
+    def follow(self) -> None:
+        """Take in what has changed since; returns when all that was committed before is seen."""
+        with self._changing:
+            if snapshots.number_of(self._room, self._group_id) != self.view.generation:
+                self.view = self._opened()
+            with self._room.rows.reading() as connection:
+                new = events.after(connection, self._group_id, INTERACTIONS, self._events_seq)
+                put = puts.after(connection, self._group_id, ITEMS, self._puts_seq)
+            if new:
+                self.view.histories.add(new)
+                self._events_seq = int(new[-1]["seq"])
+            self.view.catalogue.settle({record_id: values for _, record_id, values in put})
+            if put:
+                self._puts_seq = put[-1][0]
+
+    def _opened(self) -> View:
+        room, group_id = self._room, self._group_id
+        found = snapshots.newest(room, group_id)
+        schema = schema_of(room, group_id, ITEMS)
+        table = room.lake_of(group_id).table(ITEMS)
+        self._puts_seq = carried_up_to(room, group_id, ITEMS, table.version())
+        self._events_seq = found.events_seq
+        frame = record_frame(room, group_id, schema)
+        with room.rows.reading() as connection:
+            links = events.links(connection, group_id)
+        catalogue = Catalogue(found.interactions.items, frame, schema)
+        histories = Histories(found.interactions, catalogue, links)
+        return View(generation=found.number, histories=histories, catalogue=catalogue)
+
+
+class LiveGroups:
+    """The groups that this process serves, opened when first asked for.
+
+    Args:
+        room: where their data is kept.
+    """
+
+    def __init__(self, room: Storeroom) -> None:
+        self._room = room
+        self._groups: dict[str, LiveGroup] = {}
+        self._opening = threading.Lock()
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+        newest = (
+            sa.func.max(tables.events.c.seq),
+            sa.func.max(tables.puts.c.seq),
+            sa.func.sum(tables.snapshots.c.number),
+        )
+        asked = (sa.select(sa.func.coalesce(one, 0)).scalar_subquery() for one in newest)
+        self._watch = room.rows.watch(sa.select(*asked))
+
+    def of(self, group_id: str) -> LiveGroup:
+        """Return a group's data; a group that has none yet is empty."""
+        found = self._groups.get(group_id)
+        if found is None:
+            with self._opening:
+                found = self._groups.get(group_id) or LiveGroup(self._room, group_id)
+                self._groups[group_id] = found
+        return found
+
+    def follow(self, group_id: str) -> None:
+        """Take in what has changed in a group, if it is open here."""
+        if group_id in self._groups:
+            self._groups[group_id].follow()
+
+    def drop(self, group_id: str) -> None:
+        """Let a group go that was deleted."""
+        self._groups.pop(group_id, None)
+
+    def start(self) -> None:
+        """Follow what other processes write, until `close`."""
+        self._thread = threading.Thread(target=self._run, name="recommend-live", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        seen: tuple[object, ...] = ()
+        while not self._over.wait(_POLL_SECONDS):
+            try:
+                now = self._watch.ask()
+                if now == seen:
+                    continue
+                for group in list(self._groups.values()):
+                    group.follow()
+                seen = now
+            except Exception:  # the next round tries again
+                logging.getLogger(__name__).exception("Live events cannot be followed")
+                self._over.wait(1)

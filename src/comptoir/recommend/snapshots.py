@@ -1,0 +1,114 @@
+"""Snapshots: a group's histories as flat files, made anew when much has changed."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from comptoir.kernel.storage.rows import upsert
+from comptoir.kernel.work import Json
+from comptoir.recommend import tables
+from comptoir.recommend.carrying import schema_of
+from comptoir.recommend.data import Interactions
+from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.reading import read_interactions, state_of
+from comptoir.recommend.store import flat
+from comptoir.recommend.store.storeroom import Storeroom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Histories as of a moment."""
+
+    number: int
+    events_seq: int
+    """Number of the last live event that it holds."""
+    interactions: Interactions
+
+
+def renew(room: Storeroom, group_id: str) -> Json:
+    """Write a new snapshot of a group's histories and point at it; return its number."""
+    schema = schema_of(room, group_id, DatasetType.INTERACTIONS)
+    state = state_of(room, group_id, schema)
+    items = item_ids(room, group_id)
+    data = read_interactions(room, group_id, state=state, also_items=items)
+    number = _number(room, group_id) + 1
+    flat.write(_folder(room, group_id, number), data)
+    values = {
+        "group_id": group_id,
+        "number": number,
+        "events_seq": state.seq,
+        "made_at": room.clock(),
+    }
+    with room.rows.writing() as connection:
+        upsert(connection, tables.snapshots, values)
+    _tidy(room, group_id, number)
+    return {"number": number, "events": len(data), "users": data.n_users, "items": data.n_items}
+
+
+def item_ids(room: Storeroom, group_id: str) -> list[str]:
+    """Return the ids of the items dataset, in the lake and put live."""
+    schema = schema_of(room, group_id, DatasetType.ITEMS)
+    state = state_of(room, group_id, schema)
+    kept = room.lake_of(group_id).scan(schema, state.version).select("ITEM_ID").collect()
+    return [*kept["ITEM_ID"].to_list(), *state.live["ITEM_ID"].to_list()]
+
+
+def number_of(room: Storeroom, group_id: str) -> int:
+    """Return the number of the newest snapshot, 0 for none."""
+    return _number(room, group_id)
+
+
+def newest(room: Storeroom, group_id: str) -> Snapshot:
+    """Return the newest snapshot, made now when there is none on this machine."""
+    number = _number(room, group_id)
+    if not number or not flat.is_there(_folder(room, group_id, number)):
+        renew(room, group_id)
+        number = _number(room, group_id)
+    one = tables.snapshots.c
+    asked = sa.select(one.number, one.events_seq).where(one.group_id == group_id)
+    with room.rows.reading() as connection:
+        number, seq = connection.execute(asked).one()
+    read = flat.read(_folder(room, group_id, number))
+    return Snapshot(number=number, events_seq=seq, interactions=read)
+
+
+def renew_if_stale(room: Storeroom, group_id: str, after: int) -> None:
+    """Write a new snapshot when more live events than this lie over the last one."""
+    one = tables.events.c
+    last = seen_up_to(room, group_id)
+    lying = sa.select(sa.func.count()).where((one.group_id == group_id) & (one.seq > last))
+    with room.rows.reading() as connection:
+        count = connection.scalar(lying) or 0
+    if count > after:
+        renew(room, group_id)
+
+
+def seen_up_to(room: Storeroom, group_id: str) -> int:
+    """Return the number of the last live event that the newest snapshot holds; 0 for none."""
+    one = tables.snapshots.c
+    with room.rows.reading() as connection:
+        return connection.scalar(sa.select(one.events_seq).where(one.group_id == group_id)) or 0
+
+
+def remove(room: Storeroom, group_id: str) -> None:
+    """Take the files of a group away."""
+    shutil.rmtree(room.folder / group_id, ignore_errors=True)
+
+
+def _number(room: Storeroom, group_id: str) -> int:
+    one = tables.snapshots.c
+    with room.rows.reading() as connection:
+        return connection.scalar(sa.select(one.number).where(one.group_id == group_id)) or 0
+
+
+def _folder(room: Storeroom, group_id: str, number: int) -> Path:
+    return room.folder / group_id / f"histories-{number}"
+
+
+def _tidy(room: Storeroom, group_id: str, number: int) -> None:
+    """Drop older files; whoever has them mapped keeps what is mapped."""
+    for path in (room.folder / group_id).glob("histories-*"):
+        if path.name != f"histories-{number}":
+            shutil.rmtree(path, ignore_errors=True)

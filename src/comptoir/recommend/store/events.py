@@ -1,0 +1,113 @@
+"""Live events and the sessions they came in, as rows.
+
+Readers follow the numbers of events. A number must therefore never appear below one that was seen:
+SQLite has one writer at a time, and on PostgreSQL writers of events wait for one another.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from comptoir.kernel.storage.rows import Rows, insert_missing
+from comptoir.recommend import tables
+from comptoir.recommend.datasets.events import LiveEvent
+from comptoir.recommend.datasets.words import DatasetType
+
+_LOCK = 0x7265636F6D6D656E
+"""The advisory lock of those who number events and puts: "recommen" in ASCII."""
+_ROWS = 1_000
+
+
+def in_turn(connection: sa.Connection) -> None:
+    """Wait until no other transaction gives out numbers; held to the end of this one."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def row(
+    group_id: str, dataset: DatasetType, event: LiveEvent, owner: str, session: str, now: int
+) -> dict[str, Any]:
+    """Return an event as a row."""
+    document = {
+        "properties": dict(event.properties),
+        "impression": list(event.impression),
+        "recommendation_id": event.recommendation_id,
+        "source": event.source,
+    }
+    return {
+        "group_id": group_id,
+        "dataset": dataset.value,
+        "event_id": event.event_id,
+        "owner": owner,
+        "session": session,
+        "item_id": event.item_id,
+        "event_type": event.event_type,
+        "sent_at": event.sent_at,
+        "value": event.value,
+        "document": json.dumps({name: told for name, told in document.items() if told}),
+        "received_at": now,
+    }
+
+
+def add(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Keep events, in order; one whose id is known is left out. Return how many were new."""
+    build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = build(tables.events).on_conflict_do_nothing().returning(tables.events.c.seq)
+    new = 0
+    for start in range(0, len(rows), _ROWS):
+        new += len(connection.execute(statement, list(rows[start : start + _ROWS])).all())
+    return new
+
+
+def link(connection: sa.Connection, group_id: str, sessions: Mapping[str, str]) -> None:
+    """Remember who sessions turned out to be; the first who signs in stays."""
+    values = [
+        {"group_id": group_id, "session": session, "owner": owner}
+        for session, owner in sessions.items()
+        if session != owner
+    ]
+    insert_missing(connection, tables.sessions, values)
+
+
+def links(connection: sa.Connection, group_id: str) -> dict[str, str]:
+    """Return the owner of each session that is somebody's."""
+    one = tables.sessions.c
+    asked = sa.select(one.session, one.owner).where(one.group_id == group_id)
+    return {str(session): str(owner) for session, owner in connection.execute(asked)}
+
+
+def after(
+    connection: sa.Connection, group_id: str, dataset: DatasetType, seq: int, limit: int = 0
+) -> list[Mapping[str, Any]]:
+    """Return the events behind a number, in order.
+
+    Args:
+        connection: to read with.
+        group_id: whose.
+        dataset: interactions or action interactions.
+        seq: the last number that is known.
+        limit: how many at most; 0 for all.
+    """
+    one = tables.events
+    asked = (
+        sa.select(one)
+        .where((one.c.group_id == group_id) & (one.c.dataset == dataset.value) & (one.c.seq > seq))
+        .order_by(one.c.seq)
+    )
+    return [dict(row) for row in connection.execute(asked.limit(limit or None)).mappings()]
+
+
+def purge(rows: Rows, group_id: str, dataset: DatasetType, seq: int, received: int) -> int:
+    """Drop events up to a number that came before a moment; return how many."""
+    one = tables.events
+    gone = sa.delete(one).where(
+        (one.c.group_id == group_id)
+        & (one.c.dataset == dataset.value)
+        & (one.c.seq <= seq)
+        & (one.c.received_at < received)
+    )
+    with rows.writing() as connection:
+        return connection.execute(gone).rowcount

@@ -1,0 +1,47 @@
+"""Items, users and actions that were put live, as rows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from comptoir.recommend import tables
+from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.store.events import in_turn
+
+
+def keep(
+    connection: sa.Connection,
+    group_id: str,
+    dataset: DatasetType,
+    records: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Keep records by id; one that was put before gets a new number."""
+    in_turn(connection)
+    one = tables.puts
+    known = (one.c.group_id == group_id) & (one.c.dataset == dataset.value)
+    connection.execute(sa.delete(one).where(known & one.c.record_id.in_(list(records))))
+    rows = [
+        {
+            "group_id": group_id,
+            "dataset": dataset.value,
+            "record_id": record_id,
+            "document": json.dumps(dict(values)),
+        }
+        for record_id, values in records.items()
+    ]
+    connection.execute(sa.insert(one), rows)
+
+
+def after(
+    connection: sa.Connection, group_id: str, dataset: DatasetType, seq: int
+) -> Sequence[tuple[int, str, dict[str, Any]]]:
+    """Return number, id and values of the records put behind a number, in order."""
+    one = tables.puts.c
+    asked = (
+        sa.select(one.seq, one.record_id, one.document)
+        .where((one.group_id == group_id) & (one.dataset == dataset.value) & (one.seq > seq))
+        .order_by(one.seq)
+    )
+    return [(seq, id, json.loads(document)) for seq, id, document in connection.execute(asked)]

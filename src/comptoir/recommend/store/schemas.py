@@ -1,0 +1,77 @@
+"""Which schema each dataset of a group has."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from comptoir.kernel import errors
+from comptoir.kernel.storage.rows import Rows, upsert
+from comptoir.recommend import tables
+from comptoir.recommend.datasets import schemas
+from comptoir.recommend.datasets.model import Schema
+from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.store import groups
+from comptoir.recommend.store.storeroom import Storeroom
+
+
+def attach(room: Storeroom, group_id: str, schema: Schema, *, inferred: bool = False) -> None:
+    """Give a dataset its schema; what was there is replaced."""
+    values = {
+        "group_id": group_id,
+        "dataset": schema.dataset.value,
+        "schema": schema.text,
+        "inferred": inferred,
+        "changed_at": room.clock(),
+    }
+    with room.rows.writing() as connection:
+        upsert(connection, tables.datasets, values)
+
+
+def detach(rows: Rows, group_id: str, dataset: DatasetType) -> None:
+    """Take a dataset's schema away; its rows stay until `deletion` takes them."""
+    one = tables.datasets.c
+    gone = sa.delete(tables.datasets).where(
+        (one.group_id == group_id) & (one.dataset == dataset.value)
+    )
+    with rows.writing() as connection:
+        connection.execute(gone)
+
+
+def find(rows: Rows, group_id: str, dataset: DatasetType) -> Schema | None:
+    """Return the schema of a dataset; None when the group has no such dataset."""
+    return every(rows, group_id).get(dataset)
+
+
+def need(rows: Rows, group_id: str, dataset: DatasetType) -> Schema:
+    """Return the schema of a dataset.
+
+    Raises:
+        errors.NotFound: the group has no such dataset.
+    """
+    found = find(rows, group_id, dataset)
+    if found is None:
+        raise errors.NotFound(
+            "Dataset group {name} has no dataset of {dataset}. Create or import one first.",
+            name=groups.get(rows, group_id).name,
+            dataset=dataset.label,
+        )
+    return found
+
+
+def is_inferred(rows: Rows, group_id: str, dataset: DatasetType) -> bool:
+    """Tell whether a dataset's schema was made of a file's columns."""
+    one = tables.datasets.c
+    wanted = sa.select(one.inferred).where(
+        (one.group_id == group_id) & (one.dataset == dataset.value)
+    )
+    with rows.reading() as connection:
+        return bool(connection.scalar(wanted))
+
+
+def every(rows: Rows, group_id: str) -> Mapping[DatasetType, Schema]:
+    """Return the schemas of a group, by dataset."""
+    wanted = sa.select(tables.datasets).where(tables.datasets.c.group_id == group_id)
+    with rows.reading() as connection:
+        found = connection.execute(wanted).mappings().all()
+    kinds = ((DatasetType(row["dataset"]), str(row["schema"])) for row in found)
+    return {kind: schemas.parse(text, kind) for kind, text in kinds}

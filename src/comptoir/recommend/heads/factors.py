@@ -61,18 +61,20 @@ class Factors:
         shape = (data.n_items, factors)
         items = chance.standard_normal(shape, dtype=np.float32) / np.float32(factors**0.5 * 10)
         users = np.zeros((data.n_users, factors), dtype=np.float32)
-        named = {"confidence": confidence, "penalty": penalty}
         for _ in range(sweeps):
-            sweep(starts, events, items, users, **named)
-            sweep(by_item, owners[order], users, items, **named)
+            sweep(starts, events, items, users, confidence=confidence, penalty=penalty)
+            sweep(by_item, owners[order], users, items, confidence=confidence, penalty=penalty)
         return cls(confidence, penalty, items)
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
         users = np.zeros((len(histories), self.items.shape[1]), dtype=np.float32)
-        named = {"confidence": self.confidence, "penalty": self.penalty}
-        cells = (histories.starts, histories.items)
-        sweep(*cells, np.asarray(self.items), users, **named, steps=_FOLD_IN_STEPS)
+        sweep(
+            *(histories.starts, histories.items, np.asarray(self.items), users),
+            confidence=self.confidence,
+            penalty=self.penalty,
+            steps=_FOLD_IN_STEPS,
+        )
         scores: NDArray[np.float32] = users @ self.items.T
         return scores
 

@@ -57,9 +57,7 @@ class Sequential:
         gram, cross = accumulate(data.starts, data.events, place, list(windows), reverse=reverse)
         gram[np.diag_indices_from(gram)] += penalty
         # LAPACK reads columns first: the lower triangle of rows is its upper one, without a copy.
-        factor = scipy.linalg.cho_factor(
-            gram.T, lower=False, overwrite_a=True, check_finite=False
-        )
+        factor = scipy.linalg.cho_factor(gram.T, lower=False, overwrite_a=True, check_finite=False)
         solved = scipy.linalg.cho_solve(factor, cross, overwrite_b=True, check_finite=False)
         del gram, cross, factor
         n = len(chosen)

@@ -1,7 +1,7 @@
 """The one way kernels are compiled."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -14,7 +14,5 @@ def compiled(*, parallel: bool = False) -> Callable[[Function], Function]:
     Args:
         parallel: share `numba.prange` loops among threads.
     """
-    decorate: Callable[[Function], Function] = numba.njit(
-        cache=True, parallel=parallel, fastmath=False, nogil=True
-    )
-    return decorate
+    decorate: Any = numba.njit(cache=True, parallel=parallel, fastmath=False, nogil=True)
+    return cast("Callable[[Function], Function]", decorate)

@@ -60,7 +60,9 @@ def accumulate(
     _fill(starts, events, place, parts, *tables, 1.0, gram, cross)
     if reverse:
         back = np.ascontiguousarray(events[::-1])
-        _fill(np.int64(len(events)) - starts[::-1], back, place, parts, *tables, reverse, gram, cross)
+        _fill(
+            np.int64(len(events)) - starts[::-1], back, place, parts, *tables, reverse, gram, cross
+        )
     return gram, cross
 
 

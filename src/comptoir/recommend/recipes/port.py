@@ -38,6 +38,8 @@ class TrainingData:
     """Metadata, a row a user code of the interactions; None when there is none."""
     now: int = 0
     """The moment of training, seconds since 1970 UTC."""
+    ordered: bool = True
+    """False when nothing is known of the order of a user's events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,161 @@
+"""A contest of heads: which weights put held-out items highest.
+
+Of each question only items that some head ranks high are kept, with the right ones. An item that no
+head ranks high cannot be ranked high by their sum, so what is left out hardly ever changes the
+first places, and a weight can be tried in milliseconds.
+"""
+
+from dataclasses import dataclass, field
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.blending.blend import standardised
+from comptoir.recommend.blending.holdout import Holdout
+from comptoir.recommend.heads import Head, Histories
+from comptoir.recommend.kernels.compiled import compiled
+from comptoir.recommend.kernels.ranks import best
+
+_FINALISTS = 200
+"""Items that each head may send into the contest for a question."""
+_CELLS = 16_000_000
+"""Scores held at once while finalists are found."""
+_STEPS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
+_GAIN = 0.002
+"""By which share a head must lift the measure to be taken in: each one costs time to serve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Standardised scores of the finalists of every question."""
+
+    starts: NDArray[np.int64]
+    """Where each question's finalists begin, shape (questions + 1,)."""
+    right: NDArray[np.bool_]
+    """Whether a finalist is a right answer, shape (finalists,)."""
+    scores: NDArray[np.float32]
+    """Shape (heads, finalists)."""
+    places: int
+    """How many places count."""
+    names: tuple[str, ...] = field(default=())
+
+    def ndcg(self, weights: NDArray[np.float32]) -> float:
+        """Return the mean NDCG of the first places under weights, shape (heads,)."""
+        if len(self.starts) == 1:
+            return 0.0
+        return float(_ndcg(self.starts, self.right, weights @ self.scores, self.places).mean())
+
+    def winner(self, rounds: int = 3) -> tuple[NDArray[np.float32], float]:
+        """Find weights by trying one head's after another; those that lift nothing stay 0.
+
+        Returns:
+            Weights, shape (heads,), and the NDCG that they reach.
+        """
+        alone = [self.ndcg(row) for row in np.eye(len(self.scores), dtype=np.float32)]
+        weights = np.zeros(len(self.scores), dtype=np.float32)
+        weights[int(np.argmax(alone))] = 1.0
+        reached = max(alone)
+        for _ in range(rounds):
+            before = reached
+            for head in range(len(weights)):
+                weights, reached = self._tried(weights, reached, head)
+            if reached <= before:
+                break
+        return weights, reached
+
+    def _tried(
+        self, weights: NDArray[np.float32], reached: float, head: int
+    ) -> tuple[NDArray[np.float32], float]:
+        best_weights = weights
+        for step in _STEPS:
+            trial = weights.copy()
+            trial[head] = step
+            if not trial.any():
+                continue
+            found = self.ndcg(trial)
+            fewer = np.count_nonzero(trial) < np.count_nonzero(best_weights)
+            more = np.count_nonzero(trial) > np.count_nonzero(best_weights)
+            if found > reached * (1 + (_GAIN if more else 0)) or (fewer and found >= reached):
+                best_weights, reached = trial, found
+        return best_weights, reached
+
+
+def held(heads: dict[str, Head], holdout: Holdout, places: int) -> Contest:
+    """Let heads score the questions, and keep the finalists.
+
+    Args:
+        heads: fitted on what the holdout left.
+        holdout: questions and answers.
+        places: how many places count.
+    """
+    n_items = holdout.train.n_items
+    step = max(1, _CELLS // max(n_items * len(heads), 1))
+    sizes, right, scores = [0], [], []
+    for at in range(0, len(holdout), step):
+        part = _part(holdout, at, min(at + step, len(holdout)))
+        every = np.stack([standardised(head.score(part.histories)) for head in heads.values()])
+        for question in range(len(part)):
+            answers = part.answers[part.answer_starts[question] : part.answer_starts[question + 1]]
+            history = part.histories.items[
+                part.histories.starts[question] : part.histories.starts[question + 1]
+            ]
+            finalists = _finalists(every[:, question], history, answers)
+            sizes.append(len(finalists))
+            right.append(np.isin(finalists, answers))
+            scores.append(every[:, question][:, finalists])
+    starts = np.cumsum(sizes).astype(np.int64)
+    if not scores:
+        empty = np.empty((len(heads), 0), dtype=np.float32)
+        return Contest(starts, np.empty(0, dtype=bool), empty, places, tuple(heads))
+    return Contest(
+        starts, np.concatenate(right), np.concatenate(scores, axis=1), places, tuple(heads)
+    )
+
+
+def _finalists(
+    scores: NDArray[np.float32], history: NDArray[np.int32], answers: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    masked = scores.copy()
+    masked[:, history] = -np.inf
+    found = np.empty((len(scores), min(_FINALISTS, scores.shape[1])), dtype=np.int32)
+    best(masked, found)
+    chosen = np.union1d(found, answers)
+    return chosen[chosen >= 0].astype(np.int32)
+
+
+def _part(holdout: Holdout, first: int, last: int) -> Holdout:
+    whole = holdout.histories
+    starts = whole.starts[first : last + 1]
+    answers = holdout.answer_starts[first : last + 1]
+    return Holdout(
+        holdout.train,
+        Histories(starts - starts[0], whole.items[starts[0] : starts[-1]]),
+        answers - answers[0],
+        holdout.answers[answers[0] : answers[-1]],
+    )
+
+
+@compiled(parallel=True)
+def _ndcg(
+    starts: NDArray[np.int64], right: NDArray[np.bool_], scores: NDArray[np.float32], places: int
+) -> NDArray[np.float64]:
+    out = np.zeros(starts.shape[0] - 1)
+    for question in numba.prange(out.shape[0]):
+        first, last = starts[question], starts[question + 1]
+        gain, hits = 0.0, 0
+        for at in range(first, last):
+            if not right[at]:
+                continue
+            better = 0
+            for other in range(first, last):
+                better += scores[other] > scores[at]
+            hits += 1
+            if better < places:
+                gain += 1 / np.log2(better + 2.0)
+        ideal = 0.0
+        for place in range(min(hits, places)):
+            ideal += 1 / np.log2(place + 2.0)
+        if ideal > 0:
+            out[question] = gain / ideal
+    return out

@@ -1,0 +1,76 @@
+"""One head alone, with the options that suit the data: the strong simple baselines."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from comptoir.recommend.blending import Blend, Part
+from comptoir.recommend.blending.candidates import Candidate
+from comptoir.recommend.blending.contest import held
+from comptoir.recommend.blending.fitting import held_out
+from comptoir.recommend.heads.popularity import Popularity
+from comptoir.recommend.recipes.port import Artifact, RecipeType, Tell, TrainingData
+from comptoir.recommend.recipes.user_personalization import BlendScorer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """Hyperparameters."""
+
+    questions: int = 2_000
+    """Held-out events on which options are compared."""
+    seed: int = 0
+    """Of the choice of held-out events and of random starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SingleHead:
+    """Fits one head with each of several options, and keeps the best on held-out events."""
+
+    name: str
+    entrants: tuple[Candidate, ...]
+    recipe_type: RecipeType = RecipeType.USER_PERSONALIZATION
+    parameters: type[Parameters] = Parameters
+
+    def fit(self, data: TrainingData, parameters: Parameters, tell: Tell) -> Artifact:
+        """Learn; `tell` may raise to stop."""
+        found = data.interactions
+        asked = held_out(
+            found, ordered=data.ordered, questions=parameters.questions, seed=parameters.seed
+        )
+        best = self.entrants[0]
+        if len(asked) and len(self.entrants) > 1:
+            heads = {str(at): one.fit(asked.train) for at, one in enumerate(self.entrants)}
+            contest = held(heads, asked, 10 if data.ordered else 20)
+            reached = [contest.ndcg(row) for row in np.eye(len(heads), dtype=np.float32)]
+            best = self.entrants[int(np.argmax(reached))]
+        tell(best.name, 0.5)
+        head = best.fit(found, seed=parameters.seed)
+        blend = Blend((Part(best.name, head, 1.0),), Popularity.fit(found).users)
+        return Artifact(recipe=self.name, arrays=blend.arrays(), facts=blend.facts())
+
+    def open(self, artifact: Artifact) -> BlendScorer:
+        """Make a scorer."""
+        return BlendScorer(Blend.of(artifact.arrays, artifact.facts))
+
+
+_COSINE = {"user_exponent": 0.0, "row_exponent": 0.5, "item_exponent": 0.5, "keep": 100}
+ITEM_KNN = SingleHead(
+    "item-knn",
+    (
+        Candidate("graph", {**_COSINE}),
+        Candidate("graph", {**_COSINE, "decay": 3.0, "reach": 20}),
+        Candidate("graph", {**_COSINE, "item_exponent": 0.8}),
+    ),
+)
+"""Cosine between items, over all of a history or its newest items."""
+IALS = SingleHead(
+    "ials",
+    (
+        Candidate("factors", {"confidence": 10.0, "penalty": 0.1}),
+        Candidate("factors", {"confidence": 10.0, "penalty": 5.0}),
+        Candidate("factors", {"confidence": 1.0, "penalty": 1.0}),
+        Candidate("factors", {"confidence": 40.0, "penalty": 5.0}),
+    ),
+)
+"""Matrix factorisation, its confidence and penalty fitted."""

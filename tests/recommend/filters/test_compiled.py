@@ -1,5 +1,8 @@
 """Compiled filters do what the reference does, whatever is asked of whatever catalogue."""
 
+import contextlib
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 
 from comptoir.kernel import errors
 from comptoir.recommend.data import ColumnKind, gathered
-from comptoir.recommend.filters import Asked, compiled, parse
+from comptoir.recommend.filters import Asked, check, compiled, parse
 from comptoir.recommend.filters import model as m
 
 NUMBER, BOOLEAN = ColumnKind.NUMBER, ColumnKind.BOOLEAN
@@ -22,7 +25,8 @@ OWNERS = {
     m.Target.ACTION: (m.Owner.ACTIONS, m.Owner.ACTION_INTERACTIONS),
 }
 
-texts = st.sampled_from(["Straße", "a%b", "x", "", 'q"u', "back\\slash", "日本", "STRASSE", "a_b"])
+TEXTS = ["Straße", "a%b", "x", "", 'q"u', "back\\slash", "日本", "STRASSE", "a_b"]
+texts = st.sampled_from(TEXTS)
 numbers = st.sampled_from([-2.5, 0.0, 1.0, 3.0, 1e10, NOW - 86400.0, float(NOW)])
 patterns = st.sampled_from(["%", "a_b", "a\\_b", "%ß%", "straSSe", "s%e", "%a%b", "_", ""])
 
@@ -150,13 +154,29 @@ def nested(conditions):
     )
 
 
+OTHERS = {
+    m.Target.ITEM: (m.Owner.CURRENT_ITEM, m.Owner.CURRENT_USER, m.Owner.CONTEXT),
+    m.Target.ACTION: (m.Owner.CURRENT_USER, m.Owner.CONTEXT),
+    m.Target.USER: (),
+}
+
+
+def alone(target):
+    """Parts of one condition."""
+    catalogue, happened = OWNERS[target]
+    return st.builds(
+        lambda effect, where: m.Part(effect=effect, target=target, where=where),
+        st.sampled_from(list(m.Effect)),
+        of_fields(catalogue, OTHERS[target]) | of_events(happened),
+    )
+
+
+conditions_alone = st.one_of([alone(target) for target in m.Target])
+
+
 def parts(target):
     catalogue, happened = OWNERS[target]
-    others = {
-        m.Target.ITEM: (m.Owner.CURRENT_ITEM, m.Owner.CURRENT_USER, m.Owner.CONTEXT),
-        m.Target.ACTION: (m.Owner.CURRENT_USER, m.Owner.CONTEXT),
-        m.Target.USER: (),
-    }[target]
+    others = OTHERS[target]
     ids = m.Field(owner=catalogue, name=IDS[target])
     named = compared(ids, LISTS, st.sampled_from(["r0", "r2", "none"]).map(m.Text), most=2)
     where = nested(of_fields(catalogue, others) | named) | nested(of_events(happened))
@@ -276,6 +296,50 @@ def test_compiled_equals_the_reference(make, data, found, latest):
     assert one.allowed(asked).tolist() == wanted, "kept answers are the same"
 
 
+def crowded(make):
+    """A world of many rows and events, in which hardly a condition holds for all or none."""
+    dice = random.Random(1)
+    pools = {
+        NUMBER: [None, -2.5, 0.0, 1.0, 3.0, 1e10, NOW - 86400.0, float(NOW)],
+        BOOLEAN: [None, True, False],
+        TEXT: [None, *TEXTS],
+        CATEGORIES: [None, *([one] for one in TEXTS), *([one, "x"] for one in TEXTS[:2])],
+    }
+
+    def row(place):
+        found = {name: dice.choice(pools[kind]) for name, kind in KINDS.items()}
+        return found | dict.fromkeys(IDS.values(), f"r{place}")
+
+    happened = [
+        {
+            "row": dice.randrange(40),
+            "EVENT_TYPE": dice.choice(EVENT_TYPES),
+            "TIMESTAMP": NOW - dice.choice([0, 10, 7200, 86400, 200_000]),
+            "EVENT_VALUE": dice.choice([None, -2.5, 0.5, 1.0, 3.0]),
+        }
+        for _ in range(60)
+    ]
+    return make.World(
+        rows=[row(place) for place in range(40)],
+        events=sorted(happened, key=lambda one: one["TIMESTAMP"]),
+        given={"N1": [1.0], "N2": [3.0], "NS": [0.0, 3.0], "T1": ["x"], "TS": ["x", "a_b"]}
+        | {"P1": ["%s%"], "B1": [True], "ES": ["view"]},
+        now=NOW + 0.7,
+        latest=8,
+    )
+
+
+@settings(max_examples=1000)
+@given(st.data(), conditions_alone)
+def test_a_condition_alone_equals_the_reference(make, data, part):
+    world = crowded(make)
+    world.by_row = part.target is m.Target.USER
+    world.user, world.item, world.context = data.draw(st.tuples(rows, rows, rows))
+    found = m.Filter((part,))
+    one = compiled_for(make, world, found, world.latest)
+    assert one.allowed(asked_of(make, world, found)).tolist() == world.allowed(found)
+
+
 @given(st.data(), filters)
 def test_the_order_of_parts_does_not_matter(make, data, found):
     world = data.draw(worlds(make))
@@ -327,3 +391,54 @@ def test_explained_adds_up(make, data, found):
 @given(filters)
 def test_a_filter_is_read_as_it_is_written(found):
     assert parse(str(found)) == found
+
+
+# -- what fits nothing ----------------------------------------------------------------------------
+
+any_field = st.builds(
+    lambda owner, name: m.Field(owner=owner, name=name),
+    st.sampled_from(list(m.Owner)),
+    st.sampled_from([*KINDS, "EVENT_TYPE", "TIMESTAMP", "ITEM_ID", "USER_ID", "none"]),
+)
+any_operand = (
+    any_field
+    | number_words
+    | moments
+    | texts.map(m.Text)
+    | st.booleans().map(m.Boolean)
+    | st.sampled_from(["N1", "TS", "B1"]).map(m.Parameter)
+)
+any_condition = st.builds(
+    lambda field, operator, operands: m.Condition(
+        field=field,
+        operator=operator,
+        operands=tuple(operands[: 2 if operator in RANGES else 1]),
+    ),
+    any_field,
+    st.sampled_from(list(m.Operator)),
+    st.lists(any_operand, min_size=2, max_size=2),
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.data(),
+    st.sampled_from(list(m.Target)),
+    any_condition,
+    maybe(any_condition),
+)
+def test_what_cannot_be_compared_is_invalid_and_nothing_else(make, data, target, where, only_if):
+    part = m.Part(effect=m.Effect.INCLUDE, target=target, where=where, only_if=only_if)
+    world = data.draw(worlds(make))
+    schemas = dict.fromkeys(["Items", "Users", "Actions"], KINDS)
+    try:
+        found = parse(str(part))
+        one = compiled_for(make, world, found)
+    except errors.Invalid:
+        return
+    with contextlib.suppress(errors.Invalid):
+        check(found, schemas)
+    try:
+        assert one.allowed(asked_of(make, world, found)).shape == (one.size,)
+    except errors.Invalid as error:
+        assert "filterValues" in error.message, "only parameters are wrong when asked"  # noqa: PT017

@@ -157,6 +157,13 @@ def test_text_is_found_whatever_its_case(allowed):
     assert allowed("INCLUDE ItemID WHERE Items.GENRES LIKE 'com%'") == [0]
 
 
+def test_a_pattern_of_many_wildcards_takes_no_longer(make):
+    table = make.table([{"TITLE": "a" * 5000}], KINDS)
+    one = compiled(parse("INCLUDE ItemID WHERE Items.TITLE LIKE $P"), table)
+    # Tried in every way that the wildcards allow, this would outlive the shop.
+    assert not one.allowed(Asked(values={"P": f'"{"%a" * 30}%b"'})).any()
+
+
 def test_items_are_chosen_by_their_ids(allowed):
     assert allowed('EXCLUDE ItemID WHERE Items.item_id IN ("r1", "gone")') == [0, 2]
 

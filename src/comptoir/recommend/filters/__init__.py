@@ -1,21 +1,36 @@
-"""Filters: which items, users or actions may be recommended."""
+"""Filters: which items, users or actions may be recommended.
+
+found = parse('EXCLUDE ItemID WHERE Items.GENRES IN ($GENRE)')
+check(found, schemas)
+one = compiled(found, items)
+one.allowed(Asked(values={"GENRE": '"Horror"'}, history=history(interactions, user), now=now))
+"""
 
 from comptoir.recommend.filters.asked import Asked, Events, Row, history
-from comptoir.recommend.filters.checking import check
+from comptoir.recommend.filters.checking import Bounds, check, fields_of
 from comptoir.recommend.filters.compiled import Compiled, compiled
+from comptoir.recommend.filters.explained import Explained, PartExplained
+from comptoir.recommend.filters.extensions import extensions
 from comptoir.recommend.filters.grammar import parse, parse_attributes
 from comptoir.recommend.filters.index import Index
-from comptoir.recommend.filters.model import Filter
+from comptoir.recommend.filters.model import Filter, Owner, Target
 
 __all__ = [
     "Asked",
+    "Bounds",
     "Compiled",
     "Events",
+    "Explained",
     "Filter",
     "Index",
+    "Owner",
+    "PartExplained",
     "Row",
+    "Target",
     "check",
     "compiled",
+    "extensions",
+    "fields_of",
     "history",
     "parse",
     "parse_attributes",

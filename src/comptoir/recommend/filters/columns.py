@@ -16,7 +16,7 @@ from comptoir.recommend.filters.masks import Mask
 from comptoir.recommend.filters.model import Operator
 
 _FEW = 8
-"""A range that holds less than one row in so many is written row by row, else all are compared."""
+"""Less than one row in so many is written row by row; of more, a whole column is read at once."""
 
 
 class Texts:
@@ -40,6 +40,7 @@ class Texts:
     ) -> None:
         self._starts, self._codes, self._vocabulary = starts, codes, vocabulary
         self._size, self._named = size, named
+        self._masks: dict[int, Mask] = {}
 
     def match(self, operator: Operator, values: Sequence[Any]) -> Mask:
         """Return the rows of which a value is one of these, or contains one, or is like one."""
@@ -58,8 +59,22 @@ class Texts:
         mask = np.zeros(self._size, dtype=np.bool_)
         bounds, rows = self._postings
         for place in places:
-            mask[rows[bounds[place] : bounds[place + 1]]] = True
+            begin, end = bounds[place], bounds[place + 1]
+            if (end - begin) * _FEW > self._size:
+                mask |= self._frequent(place)
+            else:
+                mask[rows[begin:end]] = True
         return mask
+
+    def _frequent(self, place: int) -> Mask:
+        """Return the rows of a value that many have, made once: there are few such values."""
+        known = self._masks.get(place)
+        if known is None:
+            bounds, rows = self._postings
+            known = np.zeros(self._size, dtype=np.bool_)
+            known[rows[bounds[place] : bounds[place + 1]]] = True
+            self._masks[place] = known
+        return known
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -118,15 +133,21 @@ class Numbers:
                 return before, int(ordered.searchsorted(most, side="right"))
 
     def _between(self, begin: int, end: int) -> Mask:
-        ordered, rows = self._ordered
+        rows = self._ordered[1]
         if begin >= end:
             return np.zeros(len(self._numbers), dtype=np.bool_)
         if (end - begin) * _FEW > len(self._numbers):
-            least, most = ordered[begin], ordered[end - 1]
-            return np.asarray((self._numbers >= least) & (self._numbers <= most))
+            return self._compared(begin, end)
         mask = np.zeros(len(self._numbers), dtype=np.bool_)
         mask[rows[begin:end]] = True
         return mask
+
+    def _compared(self, begin: int, end: int) -> Mask:
+        ordered = self._ordered[0]
+        if begin == 0:
+            return np.asarray(self._numbers <= ordered[end - 1])
+        above = np.asarray(self._numbers >= ordered[begin])
+        return above if end == len(ordered) else above & (self._numbers <= ordered[end - 1])
 
     @cached_property
     def _ordered(self) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

@@ -2,10 +2,12 @@
 
 import operator as python
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from comptoir.kernel import errors
 from comptoir.recommend.data import ColumnKind
@@ -50,36 +52,74 @@ class OnRows:
     """
 
     def __init__(self, condition: Condition, index: Index) -> None:
-        self._condition = condition
-        self._kind = index.kind(condition.field.name)
-        fits(condition, self._kind)
+        self.condition = condition
+        self.kind = index.kind(condition.field.name)
+        fits(condition, self.kind)
         self._column = index.column(condition.field.name)
         self._asked = condition.operator.negates or condition.operator
-        self._kept: dict[Typed, Mask] = {}
-        self._most_kept = max(_FEWEST_KEPT, _MOST_BYTES // max(1, index.size))
         self.size = index.size
+        self._kept: dict[Typed, Mask] = {}
 
     @property
     def fixed(self) -> bool:
         """Whether every request gets the same answer."""
-        return all(isinstance(one, Text | Number | Boolean) for one in self._condition.operands)
+        return all(isinstance(one, Text | Number | Boolean) for one in self.condition.operands)
 
     def __call__(self, bound: Bound) -> Mask:
         """Return the rows of which it holds, shape (rows,); shared, so not to be written."""
-        values = bound.values(self._condition, self._kind)
+        return self.rows(bound.values(self.condition, self.kind))
+
+    def rows(self, values: Typed, *, keep: bool = True) -> Mask:
+        """Return the rows of which it holds when compared with some values.
+
+        Args:
+            values: As `Bound.values` gives them.
+            keep: Whether they may be asked again.
+        """
         known = self._kept.get(values)
         if known is None:
-            if len(self._kept) >= self._most_kept:
-                self._kept.clear()
-            known = self._kept[values] = shared(self._answered(values))
+            known = shared(self._found(values))
+            if keep:
+                self._keep(values, known)
         return known
 
-    def _answered(self, values: Typed) -> Mask:
+    def _keep(self, values: Typed, known: Mask) -> None:
+        if len(self._kept) >= max(_FEWEST_KEPT, _MOST_BYTES // max(1, self.size)):
+            # One goes for one that comes, so that its memory is used again at once. Another thread
+            # may have changed the answers meanwhile; then it has made room.
+            with suppress(RuntimeError, StopIteration):
+                self._kept.pop(next(iter(self._kept)), None)
+        self._kept[values] = known
+
+    def _found(self, values: Typed) -> Mask:
         if values:
             found = self._column.match(self._asked, values)
         else:
             found = np.zeros(self.size, dtype=np.bool_)
-        return ~found if self._condition.operator.negates else found
+        return ~found if self.condition.operator.negates else found
+
+
+class OnChangedRows(OnRows):
+    """The same condition for a catalogue of which some rows have changed since it was indexed.
+
+    Args:
+        under: For the catalogue as it was.
+        index: Of the changed rows, and last of one of which nothing is known.
+        codes: The changed rows, shape (changed,).
+        size: Rows there are now.
+    """
+
+    def __init__(self, under: OnRows, index: Index, codes: NDArray[Any], size: int) -> None:
+        super().__init__(under.condition, index)
+        self.size = size
+        self._under, self._over, self._codes = under, OnRows(under.condition, index), codes
+
+    def _found(self, values: Typed) -> Mask:
+        under, over = self._under.rows(values, keep=False), self._over.rows(values, keep=False)
+        found = np.full(self.size, over[-1])
+        found[: len(under)] = under
+        found[self._codes] = over[:-1]
+        return found
 
 
 class OnEvents:

@@ -268,6 +268,11 @@ class Filter:
         included = (one.parameters for one in self.parts if one.effect is Effect.INCLUDE)
         return frozenset[str]().union(*included)
 
+    @property
+    def owners(self) -> frozenset[Owner]:
+        """Whose fields it asks, such as CurrentItem, which only some requests have."""
+        return frozenset(one.owner for one in self.fields())
+
     def fields(self) -> Iterator[Field]:
         """Yield every field, as often as it stands there."""
         for part in self.parts:

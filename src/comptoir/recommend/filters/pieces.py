@@ -1,7 +1,7 @@
 """Parts of filters compiled for a catalogue."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,17 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.filters.asked import Events
 from comptoir.recommend.filters.bound import Bound
+from comptoir.recommend.filters.conditions import OnChangedRows, OnRows
 from comptoir.recommend.filters.index import Index
-from comptoir.recommend.filters.model import EVENTS, Number, Part, Target, Text, conditions_of
+from comptoir.recommend.filters.model import (
+    EVENTS,
+    Condition,
+    Number,
+    Part,
+    Target,
+    Text,
+    conditions_of,
+)
 from comptoir.recommend.filters.plan import (
     NO_REQUEST,
     Fixed,
@@ -18,7 +27,6 @@ from comptoir.recommend.filters.plan import (
     Known,
     Segment,
     holds,
-    layered,
     on_events,
     on_rows,
 )
@@ -33,6 +41,8 @@ class Piece:
     """What its WHERE matches: a mask of rows, or their codes."""
     only_if: Callable[[Bound], bool] | None
     parameters: frozenset[str]
+    tests: Mapping[Condition, OnRows] = field(default_factory=dict)
+    """What answers each condition on rows alone."""
 
     @property
     def fixed(self) -> bool:
@@ -51,14 +61,13 @@ def piece_of(part: Part, index: Index, events: Events) -> Piece:
     Raises:
         errors.Invalid: The catalogue cannot be asked so.
     """
-    answer: Callable[[Bound], NDArray[Any]]
-    if next(conditions_of(part.where)).field.owner not in EVENTS:
-        answer = on_rows(part.where, index)
-    elif part.target is Target.USER:
-        answer = _of_everybody(part, index, events)
-    else:
-        answer = History(on_events(part.where, lambda bound: bound.history), index.size)
     only_if = holds(part.only_if) if part.only_if else None
+    if next(conditions_of(part.where)).field.owner not in EVENTS:
+        tests = {one: OnRows(one, index) for one in conditions_of(part.where)}
+        return Piece(part, on_rows(part.where, tests), only_if, part.parameters, tests)
+    if part.target is Target.USER:
+        return Piece(part, _of_everybody(part, index, events), only_if, part.parameters)
+    answer = History(on_events(part.where, lambda bound: bound.history), index.size)
     return Piece(part, answer, only_if, part.parameters)
 
 
@@ -82,5 +91,5 @@ def laid_over(piece: Piece, index: Index, codes: NDArray[Any], size: int) -> Pie
     answer = piece.answer
     if isinstance(answer, History | Known | Segment):
         return replace(piece, answer=replace(answer, size=size))
-    over = on_rows(piece.part.where, index)
-    return replace(piece, answer=layered(answer, over, codes, size))
+    tests = {one: OnChangedRows(was, index, codes, size) for one, was in piece.tests.items()}
+    return replace(piece, answer=on_rows(piece.part.where, tests), tests=tests)

@@ -1,6 +1,6 @@
 """Conditions joined by AND and OR, with what never changes worked out beforehand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from comptoir.recommend.filters.asked import Asked, Events
 from comptoir.recommend.filters.bound import Bound
 from comptoir.recommend.filters.conditions import OnEvents, OnRows, OnTheOneWhoAsks
-from comptoir.recommend.filters.index import Index
 from comptoir.recommend.filters.masks import Mask, shared
 from comptoir.recommend.filters.model import AllOf, Condition, Where
 
@@ -41,26 +40,6 @@ class Joined:
         found: Mask = self.together(first(bound), second(bound))
         for other in others:
             self.together(found, other(bound), out=found)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Layered:
-    """The answer for a catalogue of which some rows have changed since it was indexed."""
-
-    under: Answer
-    over: Answer
-    """Answers for the changed rows, and last for a row of which nothing is known."""
-    codes: NDArray[Any]
-    """The changed rows, shape (changed,)."""
-    size: int
-    """Rows there are now."""
-
-    def __call__(self, bound: Bound) -> Mask:
-        under, over = self.under(bound), self.over(bound)
-        found = np.full(self.size, over[-1])
-        found[: len(under)] = under
-        found[self.codes] = over[:-1]
         return found
 
 
@@ -111,16 +90,17 @@ NO_REQUEST = Bound(Asked(), {}, None)
 """Answers that never change are asked without one."""
 
 
-def on_rows(where: Where, index: Index) -> Answer:
+def on_rows(where: Where, tests: Mapping[Condition, OnRows]) -> Answer:
     """Return what answers conditions on rows of a table.
 
-    Raises:
-        errors.Invalid: The table cannot be asked so.
+    Args:
+        where: The conditions.
+        tests: What answers each of them alone.
     """
 
     def one(condition: Condition) -> Answer:
-        asked = OnRows(condition, index)
-        return Fixed(asked(NO_REQUEST)) if asked.fixed else asked
+        test = tests[condition]
+        return Fixed(test(NO_REQUEST)) if test.fixed else test
 
     return _joined(where, one)
 
@@ -138,13 +118,6 @@ def holds(where: Where) -> Callable[[Bound], bool]:
     if isinstance(where, AllOf):
         return lambda bound: all(one(bound) for one in each)
     return lambda bound: any(one(bound) for one in each)
-
-
-def layered(under: Answer, over: Answer, codes: NDArray[Any], size: int) -> Answer:
-    """Lay changed rows over an answer, once for all where neither changes any more."""
-    found = Layered(under, over, codes, size)
-    both = isinstance(under, Fixed) and isinstance(over, Fixed)
-    return Fixed(shared(found(NO_REQUEST))) if both else found
 
 
 def _joined(where: Where, one: Callable[[Condition], Answer]) -> Answer:

@@ -7,10 +7,11 @@ one.allowed(Asked(values={"GENRE": '"Horror"'}, history=history(interactions, us
 """
 
 from comptoir.recommend.filters.asked import Asked, Events, Row, history
-from comptoir.recommend.filters.checking import Bounds, check, fields_of
+from comptoir.recommend.filters.checking import Bounds, Checker, check, fields_of
 from comptoir.recommend.filters.compiled import Compiled, compiled
 from comptoir.recommend.filters.explained import Explained, PartExplained
 from comptoir.recommend.filters.extensions import extensions
+from comptoir.recommend.filters.following import CompiledFilters
 from comptoir.recommend.filters.grammar import parse, parse_attributes
 from comptoir.recommend.filters.index import Index
 from comptoir.recommend.filters.model import Filter, Owner, Target
@@ -18,7 +19,9 @@ from comptoir.recommend.filters.model import Filter, Owner, Target
 __all__ = [
     "Asked",
     "Bounds",
+    "Checker",
     "Compiled",
+    "CompiledFilters",
     "Events",
     "Explained",
     "Filter",

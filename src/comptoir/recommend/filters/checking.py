@@ -1,18 +1,20 @@
 """Checks a filter against the schemas of its dataset group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comptoir.kernel import errors
 from comptoir.recommend.data import ColumnKind
 from comptoir.recommend.filters.conditions import PATTERNS, fits
 from comptoir.recommend.filters.extensions import extensions
+from comptoir.recommend.filters.grammar import parse
 from comptoir.recommend.filters.index import spelt
 from comptoir.recommend.filters.model import EVENTS, Condition, Field, Filter, Owner
 from comptoir.recommend.filters.values import NUMERIC
 
-Schemas = Mapping[str, Mapping[str, ColumnKind]]
-"""Of each dataset type, such as `Items`, what its fields hold; the type's case does not matter."""
+Schemas = Mapping[str, Mapping[str, ColumnKind] | Sequence[str]]
+"""Of each dataset type, such as `Items`, what its fields hold, or their names alone where that is
+not known. The type's case does not matter."""
 
 _DATASETS = {Owner.CURRENT_USER: Owner.USERS, Owner.CURRENT_ITEM: Owner.ITEMS}
 _IDS = {Owner.ITEMS: "ITEM_ID", Owner.USERS: "USER_ID", Owner.ACTIONS: "ACTION_ID"}
@@ -50,6 +52,25 @@ def check(found: Filter, schemas: Schemas, bounds: Bounds = ANYTHING) -> None:
         for condition in part.conditions():
             _checked(condition, known)
     _bounded(found, bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Reads and checks expressions: `ports.Filters`.
+
+    Args:
+        bounds: What is asked of every filter.
+    """
+
+    bounds: Bounds = ANYTHING
+
+    def check(self, expression: str, fields: Schemas) -> None:
+        """Let an expression pass that is one, and that the fields of a group's datasets answer.
+
+        Raises:
+            errors.Invalid: It is none, or they do not.
+        """
+        check(parse(expression), fields, self.bounds)
 
 
 def fields_of(found: Filter) -> frozenset[str]:
@@ -102,7 +123,8 @@ def _kind(field: Field, schemas: Schemas) -> ColumnKind | None:
             dataset=str(dataset),
         )
     try:
-        return fields[spelt(field.name, list(fields))]
+        name = spelt(field.name, list(fields))
+        return fields[name] if isinstance(fields, Mapping) else None
     except errors.Invalid as error:
         raise errors.Invalid(
             "{field} at position {at}: {why}", field=str(field), at=field.at, why=error

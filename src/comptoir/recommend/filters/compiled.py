@@ -103,20 +103,23 @@ class Compiled:
             left=int(left.sum()),
         )
 
-    def over(self, rows: Table, codes: NDArray[Any], *, size: int | None = None) -> "Compiled":
+    def over(
+        self, rows: Table | Index, codes: NDArray[Any], *, size: int | None = None
+    ) -> "Compiled":
         """Return the filter for a catalogue in which some rows have changed or are new.
 
-        It costs microseconds a row. Lay all that has changed since the catalogue was compiled over
-        what was compiled then; compile anew once that is a hundredth of it.
+        It costs about a tenth of a millisecond. Lay all that has changed since the catalogue was
+        compiled over what was compiled then; compile anew once that is a hundredth of it.
+        `CompiledFilters` does so.
 
         Args:
-            rows: The changed and new rows, as they are now.
+            rows: The changed and new rows, as they are now, or `Index.over` of them.
             codes: Their codes, shape (changed,).
             size: Codes there are now; those that are new and not among `codes` have no value in
                 any field. None for as many as the codes ask.
         """
         now = max(self.size, size or 0, int(codes.max()) + 1 if len(codes) else 0)
-        index = self._index.over(rows)
+        index = rows if isinstance(rows, Index) else self._index.over(rows)
         pieces = tuple(laid_over(piece, index, codes, now) for piece in self._pieces)
         return Compiled(self.filter, pieces, self._index, now, self._latest)
 

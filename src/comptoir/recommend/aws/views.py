@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comptoir.recommend.model import Kind, Resource
+from comptoir.recommend.model import Resource
 
 
 def view(resource: Resource) -> dict[str, Any]:
@@ -17,6 +17,6 @@ def view(resource: Resource) -> dict[str, Any]:
         "lastUpdatedDateTime": resource.updated_at,
         "failureReason": resource.failure_reason or None,
     }
-    if kind is Kind.EVENT_TRACKER:
+    if resource.alias:
         shown["trackingId"] = resource.alias
     return shown

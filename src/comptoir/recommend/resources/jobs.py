@@ -12,6 +12,7 @@ from comptoir.recommend.model.lifecycle import unsettled
 from comptoir.recommend.ports import Stopped
 from comptoir.recommend.resources.changing import change_status, settle
 from comptoir.recommend.resources.deleting import unmake
+from comptoir.recommend.resources.following import follow
 from comptoir.recommend.resources.room import DELETE, MAKE, Room
 from comptoir.recommend.resources.works import WORKS
 
@@ -52,7 +53,10 @@ def _make(room: Room, steps: Steps, input: Json) -> Json:
         steps.do("fail", lambda: _end(room, resource_id, failed, reason=reason))
         raise
     done = _DONE.get(resource.kind, Status.ACTIVE)
-    return steps.do("end", lambda: _end(room, resource_id, done, facts=facts))
+    ended = steps.do("end", lambda: _end(room, resource_id, done, facts=facts))
+    if resource.kind is Kind.SOLUTION_VERSION:
+        steps.do("follow", lambda: follow(room, resource_id))
+    return ended
 
 
 def _begin(room: Room, resource_id: str) -> Json:

@@ -9,10 +9,10 @@ from comptoir.recommend.aws.operations.solutions import versions_of
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.resources.changing import busy, update
+from comptoir.recommend.resources.following import SYNC
 from comptoir.recommend.resources.making import New, make
 
 _LATEST = "/$LATEST"
-_SYNC = "syncWithLatestSolutionVersion"
 _NUMBERS = {"explorationWeight": (0.0, 1.0), "explorationItemAgeCutOff": (0.0, float("inf"))}
 
 
@@ -41,7 +41,7 @@ def update_campaign(ask: Ask) -> Answer:
     campaign = ask.find(Kind.CAMPAIGN)
     changes: dict[str, Any] = {}
     version = ask.room.store.get(campaign.uses_id)
-    follows = bool((campaign.document.get("campaignConfig") or {}).get(_SYNC))
+    follows = bool((campaign.document.get("campaignConfig") or {}).get(SYNC))
     if "solutionVersionArn" in asked:
         version, follows = _version(ask, asked["solutionVersionArn"])
         if version.parent_id != campaign.parent_id:
@@ -73,7 +73,7 @@ def check_campaign_config(config: Mapping[str, Any], recipe: str, *, follows: bo
             a version that was named.
     """
     check_exploration(config.get("itemExplorationConfig", {}), recipe)
-    if config.get(_SYNC) and not follows:
+    if config.get(SYNC) and not follows:
         raise errors.Invalid(
             "syncWithLatestSolutionVersion needs a solutionVersionArn that ends in {latest}.",
             latest=_LATEST,

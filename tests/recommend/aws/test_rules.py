@@ -1,0 +1,544 @@
+"""The rules of resources, as a boto3 client meets them."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from comptoir.kernel import errors
+from comptoir.recommend.model.offers import OFFERS
+from comptoir.recommend.resources import making
+
+ROLE = "arn:aws:iam::000000000000:role/personalize"
+RECIPES = "arn:aws:personalize:::recipe/"
+BATCH = {
+    "jobInput": {"s3DataSource": {"path": "s3://shop/users.json"}},
+    "jobOutput": {"s3DataDestination": {"path": "s3://shop/out/"}},
+    "roleArn": ROLE,
+}
+
+
+def refused(code, call, *given, **asked):
+    with pytest.raises(ClientError) as caught:
+        call(*given, **asked)
+    assert caught.value.response["Error"]["Code"] == code, caught.value
+    return caught.value.response["Error"]["Message"]
+
+
+IN_USE, INVALID = "ResourceInUseException", "InvalidInputException"
+EXISTS, MISSING = "ResourceAlreadyExistsException", "ResourceNotFoundException"
+
+
+@pytest.fixture
+def home(small, furnish):
+    return furnish(small)
+
+
+def test_names_are_taken_while_they_live(home):
+    aws, arns = home.personalize, home.arns
+    group = arns["datasetGroup"]
+    refused(EXISTS, aws.create_dataset_group, name="shop")
+    refused(EXISTS, aws.create_schema, name="shop-schema", schema="{}")
+    again = {"name": "shop-cheap", "datasetGroupArn": group, "filterExpression": "x"}
+    refused(EXISTS, aws.create_filter, **again)
+    aws.delete_filter(filterArn=arns["filter"])
+    assert aws.create_filter(**again)["filterArn"] == arns["filter"]
+    refused(
+        *(EXISTS, aws.create_dataset),
+        name="another",
+        schemaArn=arns["schema"],
+        datasetGroupArn=group,
+        datasetType="interactions",
+    )
+
+
+def test_what_is_needed_is_not_deleted(home):
+    aws, arns = home.personalize, home.arns
+    for call, asked in (
+        (aws.delete_schema, {"schemaArn": arns["schema"]}),
+        (aws.delete_dataset_group, {"datasetGroupArn": arns["datasetGroup"]}),
+        (aws.delete_dataset_group, {"datasetGroupArn": arns["domainGroup"]}),
+        (aws.delete_solution, {"solutionArn": arns["solution"]}),
+    ):
+        assert "in use by" in refused(IN_USE, call, **asked)
+
+
+def test_a_group_is_deleted_once_all_in_it_is_gone_and_takes_the_rest_along(home):
+    aws, arns = home.personalize, home.arns
+    for word in ("", "ranking", "actions", "segments"):
+        aws.delete_campaign(campaignArn=arns[f"{word}:campaign"])
+        aws.delete_solution(solutionArn=arns[f"{word}:solution"])
+    aws.delete_event_tracker(eventTrackerArn=arns["eventTracker"])
+    for kind in ("interactions", "items", "users", "actions", "action_interactions"):
+        aws.delete_dataset(datasetArn=arns[kind])
+    forgotten = [one for one in home.counter.played.asked if one[0] == "forget"]
+    assert len(forgotten) == 4 + 5  # of each solution its version, and every dataset
+    aws.delete_dataset_group(datasetGroupArn=arns["datasetGroup"])
+    refused(MISSING, aws.describe_filter, filterArn=arns["filter"])
+    refused(MISSING, aws.describe_solution_version, solutionVersionArn=arns["solutionVersion"])
+    assert [one["name"] for one in aws.list_dataset_groups()["datasetGroups"]] == ["shop-domain"]
+    aws.create_dataset_group(name="shop")
+    aws.delete_schema(schemaArn=arns["schema"])
+
+
+def test_work_under_way_keeps_what_it_needs(home):
+    aws, arns, counter = home.personalize, home.arns, home.counter
+    counter.engine.waits = True
+    job = aws.create_dataset_import_job(
+        jobName="second",
+        datasetArn=arns["items"],
+        dataSource={"dataLocation": "s3://shop/items.csv"},
+    )["datasetImportJobArn"]
+    described = aws.describe_dataset_import_job(datasetImportJobArn=job)["datasetImportJob"]
+    assert (described["status"], described["importMode"]) == ("CREATE PENDING", "FULL")
+    refused(IN_USE, aws.delete_dataset, datasetArn=arns["items"])
+    version = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
+    refused(IN_USE, aws.delete_dataset, datasetArn=arns["users"])
+    refused(IN_USE, aws.create_campaign, name="early", solutionVersionArn=version)
+    refused(IN_USE, aws.get_solution_metrics, solutionVersionArn=version)
+    counter.engine.let_go()
+    assert aws.get_solution_metrics(solutionVersionArn=version)["metrics"] == {"coverage": 0.5}
+    aws.delete_dataset(datasetArn=arns["items"])
+    refused(MISSING, aws.describe_dataset_import_job, datasetImportJobArn=job)
+
+
+def test_a_failure_says_why_and_nothing_can_be_asked_of_it(home):
+    aws, arns, played = home.personalize, home.arns, home.counter.played
+    played.breaks = errors.Invalid("There are {count} interactions; give 1000.", count=3)
+    version = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
+    described = aws.describe_solution_version(solutionVersionArn=version)["solutionVersion"]
+    assert described["status"] == "CREATE FAILED"
+    assert described["failureReason"] == "There are 3 interactions; give 1000."
+    played.breaks = RuntimeError("words with a secret")
+    job = aws.create_batch_inference_job(
+        jobName="b", solutionVersionArn=arns["solutionVersion"], **BATCH
+    )["batchInferenceJobArn"]
+    told = aws.describe_batch_inference_job(batchInferenceJobArn=job)["batchInferenceJob"]
+    assert told["status"] == "CREATE FAILED"
+    assert "secret" not in told["failureReason"]
+    played.breaks = None
+    refused(INVALID, aws.create_campaign, name="late", solutionVersionArn=version)
+    latest = aws.describe_solution(solutionArn=arns["solution"])["solution"]
+    assert latest["latestSolutionVersion"]["failureReason"].startswith("There are 3")
+
+
+def test_a_deletion_of_data_ends_in_words_of_its_own(home):
+    aws, arns, counter = home.personalize, home.arns, home.counter
+    asked = {
+        "datasetGroupArn": arns["datasetGroup"],
+        "dataSource": {"dataLocation": "s3://shop/gone.csv"},
+        "roleArn": ROLE,
+    }
+    counter.engine.waits = True
+    job = aws.create_data_deletion_job(jobName="d", **asked)["dataDeletionJobArn"]
+    shown = lambda: aws.describe_data_deletion_job(dataDeletionJobArn=job)["dataDeletionJob"]  # noqa: E731
+    assert shown()["status"] == "PENDING"
+    counter.engine.let_go()
+    assert (shown()["status"], shown()["numDeleted"]) == ("COMPLETED", 3)
+
+
+def test_training_is_stopped_before_and_while_it_runs(home):
+    aws, arns, counter = home.personalize, home.arns, home.counter
+    counter.engine.waits = True
+    early = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
+    late = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
+
+    def status(arn):
+        return aws.describe_solution_version(solutionVersionArn=arn)["solutionVersion"]["status"]
+
+    aws.stop_solution_version_creation(solutionVersionArn=early)
+    assert status(early) == "CREATE STOPPED"
+
+    def train(steps, ask):
+        aws.stop_solution_version_creation(solutionVersionArn=late)
+        assert status(late) == "CREATE STOPPING"
+        assert ask.stopping()
+        return type(counter.played).train(counter.played, steps, ask)
+
+    counter.played.train = train
+    counter.engine.let_go()
+    assert status(early) == status(late) == "CREATE STOPPED"
+    refused(IN_USE, aws.stop_solution_version_creation, solutionVersionArn=late)
+    refused(
+        *(IN_USE, aws.stop_solution_version_creation),
+        solutionVersionArn=arns["solutionVersion"],
+    )
+
+
+def test_what_was_made_just_before_a_kill_is_taken_up(home):
+    aws, arns, counter = home.personalize, home.arns, home.counter
+    counter.engine.waits = True
+    version = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
+    aws.delete_recommender(recommenderArn=arns["recommender"])
+    counter.engine.waiting.clear()  # the process died before its jobs were begun
+    counter.engine.waits = False
+    assert making.resume(counter.room) == 2
+    described = aws.describe_solution_version(solutionVersionArn=version)["solutionVersion"]
+    assert described["status"] == "ACTIVE"
+    refused(MISSING, aws.describe_recommender, recommenderArn=arns["recommender"])
+    assert making.resume(counter.room) == 0
+
+
+def test_a_campaign_goes_from_version_to_version_and_follows_when_told(home):
+    aws, arns = home.personalize, home.arns
+    second = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
+    aws.update_campaign(campaignArn=arns["campaign"], solutionVersionArn=second)
+    shown = aws.describe_campaign(campaignArn=arns["campaign"])["campaign"]
+    assert shown["solutionVersionArn"] == second
+    assert shown["latestCampaignUpdate"]["status"] == "ACTIVE"
+    assert shown["latestCampaignUpdate"]["solutionVersionArn"] == second
+    other = {"solutionVersionArn": arns["ranking:solutionVersion"]}
+    refused(INVALID, aws.update_campaign, campaignArn=arns["campaign"], **other)
+    sync = {"syncWithLatestSolutionVersion": True}
+    refused(
+        *(INVALID, aws.create_campaign),
+        name="c",
+        solutionVersionArn=second,
+        campaignConfig=sync,
+    )
+    latest = arns["solution"] + "/$LATEST"
+    follower = aws.create_campaign(name="f", solutionVersionArn=latest, campaignConfig=sync)
+    third = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
+    asked = lambda arn: aws.describe_campaign(campaignArn=arn)["campaign"]["solutionVersionArn"]  # noqa: E731
+    assert asked(follower["campaignArn"]) == third
+    assert asked(arns["campaign"]) == second
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"itemExplorationConfig": {"explorationWeight": "1.5"}}, "from 0.0 to 1.0"),
+        ({"itemExplorationConfig": {"explorationWeight": "much"}}, "must be a number"),
+        ({"itemExplorationConfig": {"explorationWeight": "nan"}}, "must be a number"),
+        ({"itemExplorationConfig": {"weight": "1"}}, "has no weight"),
+        ({"rankingInfluence": {"POPULARITY": 2.0}}, "at most 1"),
+        ({"rankingInfluence": {"PRICE": 0.5}}, "POPULARITY, FRESHNESS"),
+    ],
+)
+def test_a_campaign_that_cannot_be_is_refused(home, config, words):
+    told = refused(
+        *(INVALID, home.personalize.create_campaign),
+        name="c",
+        solutionVersionArn=home.arns["solutionVersion"],
+        campaignConfig=config,
+    )
+    assert words in told
+
+
+def test_only_recipes_that_explore_take_settings_of_it(home):
+    told = refused(
+        *(INVALID, home.personalize.create_campaign),
+        name="c",
+        solutionVersionArn=home.arns["ranking:solutionVersion"],
+        campaignConfig={"itemExplorationConfig": {"explorationWeight": "0.5"}},
+    )
+    assert "does not explore" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({}, "needs a recipeArn"),
+        ({"recipeArn": RECIPES + "aws-ecomm-recommended-for-you"}, "for recommenders"),
+        ({"recipeArn": RECIPES + "aws-popularity-count", "performHPO": True}, "nothing to tune"),
+        ({"algorithmHyperParameters": {"speed": "1"}}, "has no parameter speed"),
+        ({"algorithmHyperParameters": {"hidden_dimension": "1000"}}, "from 32 to 256"),
+        ({"algorithmHyperParameters": {"hidden_dimension": "40.5"}}, "from 32 to 256"),
+        ({"algorithmHyperParameters": {"hidden_dimension": "many"}}, "must be a number"),
+        ({"algorithmHyperParameters": {"recency_mask": "maybe"}}, "true, false"),
+        (
+            {"featureTransformationParameters": {"max_user_history_length_percentile": "2"}},
+            "0 to 1",
+        ),
+        ({"autoTrainingConfig": {"schedulingExpression": "rate(31 days)"}}, "rate(30 days)"),
+        ({"autoTrainingConfig": {"schedulingExpression": "rate(0 days)"}}, "rate(30 days)"),
+        ({"autoTrainingConfig": {"schedulingExpression": "daily"}}, "must match"),
+        ({"hpoConfig": {"hpoResourceConfig": {"maxNumberOfTrainingJobs": "41"}}}, "1 to 40"),
+        (
+            {
+                "hpoConfig": {
+                    "algorithmHyperParameterRanges": {
+                        "integerHyperParameterRanges": [
+                            {"name": "bptt", "minValue": 20, "maxValue": 10}
+                        ]
+                    }
+                }
+            },
+            "before it begins",
+        ),
+        ({"eventsConfig": {"eventParametersList": [{"weight": 2.0}]}}, "at most 1"),
+        (
+            {
+                "trainingDataConfig": {
+                    "includedDatasetColumns": {"ITEMS": ["A"]},
+                    "excludedDatasetColumns": {"ITEMS": ["B"]},
+                }
+            },
+            "included and excluded",
+        ),
+    ],
+)
+def test_a_solution_that_cannot_be_is_refused(home, asked, words):
+    config = asked if asked and "recipeArn" not in asked else {}
+    more = {"recipeArn": RECIPES + "aws-user-personalization", "solutionConfig": config}
+    told = refused(
+        *(INVALID, home.personalize.create_solution),
+        name="x",
+        datasetGroupArn=home.arns["datasetGroup"],
+        **(more if config else asked),
+    )
+    assert words in told
+
+
+def test_an_update_needs_a_version_to_go_on_from(home):
+    aws, arns = home.personalize, home.arns
+    made = aws.create_solution(
+        name="new",
+        datasetGroupArn=arns["datasetGroup"],
+        recipeArn=RECIPES + "aws-user-personalization",
+    )["solutionArn"]
+    refused(INVALID, aws.create_solution_version, solutionArn=made, trainingMode="UPDATE")
+    aws.create_solution_version(solutionArn=made)
+    aws.create_solution_version(solutionArn=made, trainingMode="UPDATE")
+    asked = [one[1] for one in home.counter.played.asked if one[0] == "train"]
+    assert (asked[-1].mode, asked[-1].previous_id) == ("UPDATE", asked[-2].version_id)
+    ranking = arns["ranking:solution"]
+    refused(INVALID, aws.create_solution_version, solutionArn=ranking, trainingMode="UPDATE")
+
+
+def test_where_the_recipe_is_to_be_chosen_the_best_is_told(home):
+    aws, arns = home.personalize, home.arns
+    made = aws.create_solution(
+        name="auto",
+        datasetGroupArn=arns["datasetGroup"],
+        performAutoML=True,
+        solutionConfig={
+            "autoMLConfig": {"recipeList": [RECIPES + "aws-sims", RECIPES + "aws-hrnn"]}
+        },
+    )["solutionArn"]
+    version = aws.create_solution_version(solutionArn=made)["solutionVersionArn"]
+    assert home.counter.played.asked[-1][1].recipes == ("aws-sims", "aws-hrnn")
+    shown = aws.describe_solution(solutionArn=made)["solution"]
+    assert shown["autoMLResult"] == {"bestRecipeArn": RECIPES + "aws-sims"}
+    aws.create_campaign(name="auto", solutionVersionArn=version)
+
+
+def test_recommenders_stop_start_and_belong_to_a_domain(home):
+    aws, arns = home.personalize, home.arns
+    arn = arns["recommender"]
+    ask = home.counter.client("personalize-runtime")
+    assert ask.get_recommendations(recommenderArn=arn, userId="u")["itemList"]
+    aws.stop_recommender(recommenderArn=arn)
+    assert aws.describe_recommender(recommenderArn=arn)["recommender"]["status"] == "INACTIVE"
+    refused(INVALID, ask.get_recommendations, recommenderArn=arn, userId="u")
+    refused(IN_USE, aws.stop_recommender, recommenderArn=arn)
+    refused(IN_USE, aws.update_recommender, recommenderArn=arn, recommenderConfig={})
+    aws.start_recommender(recommenderArn=arn)
+    shown = aws.describe_recommender(recommenderArn=arn)["recommender"]
+    assert (shown["status"], shown["modelMetrics"]) == ("ACTIVE", {"coverage": 0.5})
+    for group, recipe in (
+        (arns["datasetGroup"], "aws-ecomm-recommended-for-you"),
+        (arns["domainGroup"], "aws-vod-top-picks"),
+        (arns["domainGroup"], "aws-sims"),
+    ):
+        asked = {"datasetGroupArn": group, "recipeArn": RECIPES + recipe}
+        refused(INVALID, aws.create_recommender, name="r", **asked)
+
+
+def test_batches_need_a_recipe_that_has_them(home):
+    aws, arns = home.personalize, home.arns
+    infer, segment = aws.create_batch_inference_job, aws.create_batch_segment_job
+    users, actions = arns["segments:solutionVersion"], arns["actions:solutionVersion"]
+    plain = arns["solutionVersion"]
+    for call, version, more in (
+        (infer, users, {}),
+        (infer, actions, {}),
+        (segment, plain, {}),
+        (infer, plain, {"numResults": 501}),
+        (infer, plain, {"numResults": 0}),
+        (infer, plain, {"batchInferenceJobMode": "THEME_GENERATION"}),
+        (infer, plain, {"jobOutput": {"s3DataDestination": {"path": "https://a/b"}}}),
+        (infer, plain, {"jobInput": {"s3DataSource": {"path": "s3://bucket"}}}),
+    ):
+        refused(INVALID, call, jobName="j", solutionVersionArn=version, **BATCH | more)
+
+
+def test_metrics_of_an_attribution_are_added_and_removed(home):
+    aws, arn = home.personalize, home.arns["metricAttribution"]
+    metric = lambda name: {"eventType": "e", "metricName": name, "expression": "SAMPLECOUNT()"}  # noqa: E731
+    update = aws.update_metric_attribution
+    update(metricAttributionArn=arn, addMetrics=[metric("new")], removeMetrics=["orders"])
+    listed = aws.list_metric_attribution_metrics(metricAttributionArn=arn)["metrics"]
+    assert [one["metricName"] for one in listed] == ["revenue", "new"]
+    refused(EXISTS, update, metricAttributionArn=arn, addMetrics=[metric("new")])
+    refused(INVALID, update, metricAttributionArn=arn, removeMetrics=["nothing"])
+    refused(INVALID, update, metricAttributionArn=arn, removeMetrics=["revenue", "new"])
+    refused(INVALID, update, removeMetrics=["new"])
+    wrong = {"eventType": "e", "metricName": "w", "expression": "AVG(Items.PRICE)"}
+    refused(INVALID, update, metricAttributionArn=arn, addMetrics=[wrong])
+    pages = []
+    token = {}
+    while True:
+        page = aws.list_metric_attribution_metrics(metricAttributionArn=arn, maxResults=1, **token)
+        pages.append([one["metricName"] for one in page["metrics"]])
+        if "nextToken" not in page:
+            break
+        token = {"nextToken": page["nextToken"]}
+    assert pages == [["revenue"], ["new"]]
+
+
+def test_quotas_of_the_settings_hold(open_counter, furnish):
+    counter = open_counter(dataset_groups=2, filters=1, pending_imports=1)
+    aws = furnish(counter).personalize
+    limit = "LimitExceededException"
+    refused(limit, aws.create_dataset_group, name="third")
+    arn = aws.list_dataset_groups()["datasetGroups"][0]["datasetGroupArn"]
+    refused(limit, aws.create_filter, name="f", datasetGroupArn=arn, filterExpression="x")
+    counter.engine.waits = True
+    dataset = arn.replace("dataset-group/shop", "dataset/shop/ITEMS")
+    asked = {"datasetArn": dataset, "dataSource": {"dataLocation": "s3://a/b"}}
+    aws.create_dataset_import_job(jobName="one", **asked)
+    refused(limit, aws.create_dataset_import_job, jobName="two", **asked)
+    counter.engine.let_go()
+    aws.create_dataset_import_job(jobName="two", **asked)
+    refused(limit, aws.create_event_tracker, name="second", datasetGroupArn=arn)
+
+
+def test_parts_that_an_installation_has_not_are_told(small, furnish):
+    arns = furnish(small).arns
+    small.furnish(**dict.fromkeys(("schemas", "datasets", "trainer", "answers", "events", "batch")))
+    aws = small.client()
+    for call, asked in (
+        (aws.create_schema, {"name": "s", "schema": "{}"}),
+        (aws.create_solution_version, {"solutionArn": arns["solution"]}),
+        (
+            aws.create_dataset_import_job,
+            {
+                "jobName": "j",
+                "datasetArn": arns["items"],
+                "dataSource": {"dataLocation": "s3://a/b"},
+            },
+        ),
+        (
+            small.client("personalize-runtime").get_recommendations,
+            {"campaignArn": arns["campaign"], "userId": "u"},
+        ),
+    ):
+        with pytest.raises(ClientError) as caught:
+            call(**asked)
+        assert caught.value.response["Error"]["Code"] == "ServiceUnavailableException"
+        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
+
+
+def test_questions_reach_who_answers_with_their_filters(home):
+    arns, counter = home.arns, home.counter
+    ask = counter.client("personalize-runtime")
+    ask.get_recommendations(
+        campaignArn=arns["campaign"],
+        userId="u",
+        filterArn=arns["filter"],
+        promotions=[{"name": "p", "percentPromotedItems": 20, "filterArn": arns["filter"]}],
+    )
+    what, question = counter.played.asked[-1]
+    assert what == "recommend"
+    assert question.recipe == "aws-user-personalization"
+    assert question.filters == {arns["filter"]: "INCLUDE ItemID WHERE Items.PRICE < 10"}
+    call = ask.get_recommendations
+    both = {"campaignArn": arns["campaign"], "recommenderArn": arns["recommender"]}
+    refused(INVALID, call, userId="u", **both)
+    refused(INVALID, call, userId="u")
+    refused(INVALID, call, campaignArn=arns["ranking:campaign"], userId="u")
+    refused(INVALID, ask.get_action_recommendations, userId="u")
+    refused(INVALID, ask.get_action_recommendations, campaignArn=arns["campaign"])
+    rank = ask.get_personalized_ranking
+    refused(INVALID, rank, campaignArn=arns["campaign"], userId="u", inputList=["a"])
+    many = [str(n) for n in range(501)]
+    refused(INVALID, rank, campaignArn=arns["ranking:campaign"], userId="u", inputList=many)
+    columns = {"ITEMS": [f"C{n}" for n in range(11)]}
+    refused(INVALID, call, campaignArn=arns["campaign"], metadataColumns=columns)
+    other = {"filterArn": arns["filter"]}
+    assert refused_code(call, recommenderArn=arns["recommender"], userId="u", **other) == MISSING
+
+
+def refused_code(call, **asked):
+    with pytest.raises(ClientError) as caught:
+        call(**asked)
+    return caught.value.response["Error"]["Code"]
+
+
+def test_events_reach_their_group_and_no_other(home):
+    arns, counter = home.arns, home.counter
+    put = counter.client("personalize-events")
+    group_id = counter.room.store.any(arns["datasetGroup"], counter_seen()).group_id
+    events = [{"eventType": "e", "sentAt": 1_700_000_000, "itemId": "a"}]
+    put.put_events(trackingId=arns["trackingId"], sessionId="s", eventList=events)
+    what, to, told = counter.played.asked[-1]
+    assert (what, to) == ("put_events", group_id)
+    assert told["eventList"][0]["sentAt"] == 1_700_000_000
+    assert (
+        refused_code(put.put_events, trackingId="nobody's", sessionId="s", eventList=events)
+        == INVALID
+    )
+    assert refused_code(put.put_items, datasetArn=arns["users"], items=[{"itemId": "a"}]) == INVALID
+    tracking = home.personalize.describe_dataset(datasetArn=arns["action_interactions"])
+    taken = [{"actionId": "a", "sessionId": "s", "timestamp": 1, "eventType": "Taken"}]
+    put.put_action_interactions(
+        trackingId=tracking["dataset"]["trackingId"], actionInteractions=taken
+    )
+    assert counter.played.asked[-1][:2] == ("put_action_interactions", group_id)
+
+
+def counter_seen():
+    from comptoir.recommend.store.resources import Seen
+
+    return Seen()
+
+
+def test_recipes_are_described_with_what_they_take(small):
+    aws = small.client()
+    listed = aws.list_recipes()["recipes"]
+    assert {one["name"] for one in listed} == set(OFFERS)
+    assert len(aws.list_recipes(domain="VIDEO_ON_DEMAND")["recipes"]) == 5
+    pages = aws.get_paginator("list_recipes").paginate(PaginationConfig={"PageSize": 4})
+    assert sum(len(page["recipes"]) for page in pages) == len(OFFERS)
+    for one in listed:
+        recipe = aws.describe_recipe(recipeArn=one["recipeArn"])["recipe"]
+        algorithm = aws.describe_algorithm(algorithmArn=recipe["algorithmArn"])["algorithm"]
+        ranges = algorithm["defaultHyperParameterRanges"]
+        named = [knob["name"] for kind in ranges.values() for knob in kind]
+        assert sorted(named) == sorted(algorithm["defaultHyperParameters"])
+        if arn := recipe.get("featureTransformationArn"):
+            aws.describe_feature_transformation(featureTransformationArn=arn)
+    knobs = aws.describe_algorithm(
+        algorithmArn="arn:aws:personalize:::algorithm/aws-user-personalization"
+    )["algorithm"]
+    assert knobs["defaultHyperParameters"]["hidden_dimension"] == "149"
+
+
+def test_two_groups_of_keys_share_nothing(small, furnish):
+    north, south = small.pair("north-shop", "north-shop-domain"), small.pair("south-shop")
+    home = furnish(small, pair=north, prefix="north-")
+    other = small.client(pair=south)
+    for operation in ("batch_inference_jobs", "campaigns", "datasets", "filters", "schemas"):
+        listed = getattr(other, f"list_{operation}")()
+        assert not next(one for name, one in listed.items() if name != "ResponseMetadata")
+    events = small.client("personalize-events", south)
+    asked = {"sessionId": "s", "eventList": [{"eventType": "e", "sentAt": 1}]}
+    assert refused_code(events.put_events, trackingId=home.arns["trackingId"], **asked) == INVALID
+    runtime = small.client("personalize-runtime", south)
+    assert (
+        refused_code(runtime.get_recommendations, campaignArn=home.arns["campaign"], userId="u")
+        == MISSING
+    )
+
+
+def test_tokens_belong_to_their_list_and_its_filters(home):
+    aws, arns = home.personalize, home.arns
+    group = arns["datasetGroup"]
+    token = aws.list_datasets(datasetGroupArn=group, maxResults=1)["nextToken"]
+    assert len(aws.list_datasets(datasetGroupArn=group, nextToken=token)["datasets"]) == 4
+    invalid = "InvalidNextTokenException"
+    refused(invalid, aws.list_datasets, nextToken=token)
+    refused(invalid, aws.list_solutions, datasetGroupArn=group, nextToken=token)
+    flipped = ("B" if token[0] == "A" else "A") + token[1:]
+    refused(invalid, aws.list_datasets, datasetGroupArn=group, nextToken=flipped)
+    refused(invalid, aws.list_datasets, datasetGroupArn=group, nextToken="é".encode().hex())
+    assert refused_code(aws.list_datasets, maxResults=101) == INVALID

@@ -20,6 +20,7 @@ NOUNS = {
     "keys": "comptoir.kernel.access.commands:keys",
     "audit": "comptoir.kernel.access.commands:audit",
     "privacy": "comptoir.kernel.privacy.commands:app",
+    "blobs": "comptoir.kernel.storage.commands:app",
     "jobs": "comptoir.app.commands:jobs",
     "docs": "comptoir.app.handbook.commands:app",
     "demo": "comptoir.demo.commands:app",

@@ -26,6 +26,7 @@ from comptoir.kernel.privacy.rotation import open_ring
 from comptoir.kernel.privacy.uris import UriSafe
 from comptoir.kernel.privacy.vault import Vault
 from comptoir.kernel.storage.blobs import Blobs
+from comptoir.kernel.storage.buckets import Buckets
 from comptoir.kernel.storage.lake import Lake
 from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
@@ -38,6 +39,7 @@ from comptoir.language.embedding import Embedder
 from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
 from comptoir.recommend import tasks as recommend_tasks
+from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
 from comptoir.recommend.intake import Intake
 from comptoir.recommend.live import LiveGroups
 from comptoir.recommend.model import Names
@@ -95,6 +97,17 @@ class Backstage:
     @cached_property
     def blobs(self) -> Blobs:
         return Blobs.open(self.settings.blobs_uri, blob_options(self.settings.storage))
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        """What programs call `s3://bucket/key`."""
+        settings = self.settings
+        return Buckets(
+            settings.blobs_uri,
+            blob_options(settings.storage),
+            own=(settings.blobs_uri, settings.lake_uri),
+            scratch=settings.home.resolve() / "scratch",
+        )
 
     @cached_property
     def lake(self) -> Lake:
@@ -233,9 +246,19 @@ class Backstage:
             names=Names(region=settings.aws_region, account=settings.aws_account),
             quotas=settings.quotas,
             engine=lambda: self.engine,
-            works=Works(groups=Tenants(self.rows, self.clock)),
+            works=self._works(),
             clock=self.clock,
             page_key=self.ring.key("pages"),
+        )
+
+    def _works(self) -> Works:
+        data = self.recommend_room
+        return Works(
+            groups=Tenants(self.rows, self.clock),
+            schemas=OwnSchemas(data),
+            datasets=OwnDatasets(data, self.buckets),
+            events=OwnEvents(data, self.recommend_intake),
+            filters=OwnFilters(data),
         )
 
     @cached_property

@@ -87,6 +87,7 @@ class Intake:
             people={owner: user_id or session_id},
             links={session: owner} if owner != session else {},
         )
+        self._people_of(group_id)
         new = self._together.do(batch)
         self._tell(group_id)
         return new
@@ -113,6 +114,7 @@ class Intake:
                 named[owner] = values
             else:
                 named[_checked("itemId", record_id)] = values
+        self._people_of(group_id)
         with self._room.rows.writing(durable=True) as connection:
             puts.keep(connection, group_id, dataset, named)
             self._keep_people(connection, group_id, people)
@@ -137,11 +139,14 @@ class Intake:
         return new
 
     def _keep_people(self, connection: Any, group_id: str, people: Mapping[str, str]) -> None:
-        if not people:
-            return
+        if people:
+            self._people_of(group_id).keep(connection, people)
+
+    def _people_of(self, group_id: str) -> People:
+        """Return who keeps raw ids; the first call makes a key, and so comes before any writing."""
         if group_id not in self._people:
             self._people[group_id] = People(self._room, group_id)
-        self._people[group_id].keep(connection, people)
+        return self._people[group_id]
 
     def _pseudonym(self, name: str, raw: str) -> str:
         return self._room.pseudonyms.pseudonym(_checked(name, raw))

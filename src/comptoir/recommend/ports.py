@@ -148,8 +148,16 @@ class Schemas(Protocol):
         """
         ...
 
-    def bind(self, group_id: str, dataset_type: str, text: str) -> None:
+    def bind(
+        self, group_id: str, dataset_type: str, text: str, connection: sa.Connection | None = None
+    ) -> None:
         """Hold a dataset to a schema from now on.
+
+        Args:
+            group_id: of its group.
+            dataset_type: such as `ITEMS`.
+            text: Avro, as JSON.
+            connection: of a dataset that is just being made: writes together with it.
 
         Raises:
             errors.Invalid: what the dataset has already does not fit.
@@ -214,15 +222,15 @@ class Events(Protocol):
 class Filters(Protocol):
     """Reads filter expressions."""
 
-    def check(self, expression: str, fields: Mapping[str, Sequence[str]]) -> None:
-        """Let an expression pass that is one.
+    def check(self, expression: str, group_id: str) -> None:
+        """Let an expression pass that fits the datasets of a group.
 
         Args:
             expression: such as `INCLUDE ItemID WHERE Items.PRICE < 10`.
-            fields: names of the fields of each dataset that there is, by dataset type.
+            group_id: of the group.
 
         Raises:
-            errors.Invalid: it is none.
+            errors.Invalid: it does not.
         """
         ...
 

@@ -63,7 +63,7 @@ class Played:
         if "broken" in text:
             raise errors.Invalid("{text} is broken. Mend it.", text=text)
 
-    def bind(self, group_id, dataset_type, text):
+    def bind(self, group_id, dataset_type, text, connection=None):
         self._hear("bind", group_id, dataset_type)
 
     def forget(self, *given):

@@ -1,5 +1,6 @@
 """Blobs: named bytes in a folder or an S3-compatible bucket."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,8 @@ from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 from comptoir.kernel import errors
 
+_PIECE = 8 * 1024 * 1024
+"""Bytes that are in memory at once while a file comes."""
 _MISSING = (FileNotFoundError, NotFoundError)
 
 
@@ -61,6 +64,48 @@ class Blobs:
                 return bytes(obstore.get(self._store, _checked(name)).bytes())
         except _MISSING:
             raise errors.NotFound("There is no blob {name}.", name=name) from None
+
+    def put_file(self, name: str, path: Path) -> None:
+        """Keep a file under the name, part by part; readers see it when it is whole.
+
+        Raises:
+            errors.Invalid: the name is no relative path.
+        """
+        with _answering():
+            obstore.put(self._store, _checked(name), path)
+
+    def fetch(self, name: str, path: Path) -> int:
+        """Write the bytes to a file, part by part; return how many there were.
+
+        Args:
+            name: of the bytes.
+            path: of the file; what was there is replaced when all has come.
+
+        Raises:
+            errors.NotFound: nothing has that name.
+        """
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            with _answering():
+                found = obstore.get(self._store, _checked(name))
+                with part.open("wb") as file:
+                    for piece in found.stream(min_chunk_size=_PIECE):
+                        file.write(piece)
+                part.replace(path)
+        except _MISSING:
+            raise errors.NotFound("There is no blob {name}.", name=name) from None
+        finally:
+            part.unlink(missing_ok=True)
+        return path.stat().st_size
+
+    def has(self, name: str) -> bool:
+        """Tell whether something has that name."""
+        try:
+            with _answering():
+                obstore.head(self._store, _checked(name))
+        except _MISSING:
+            return False
+        return True
 
     def delete(self, name: str) -> None:
         """Remove the name; one that is not there is no error."""

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -172,6 +173,22 @@ class BlobsContract:
         data = bytes(range(256)) * 40_000
         blobs.put("large", data)
         assert blobs.get("large") == data
+
+    def test_a_file_goes_in_and_comes_out(self, blobs: Blobs, tmp_path: Path) -> None:
+        given, back = tmp_path / "given", tmp_path / "back"
+        given.write_bytes(bytes(range(256)) * 80_000)
+        assert not blobs.has("a/file")
+        blobs.put_file("a/file", given)
+        assert blobs.has("a/file")
+        assert blobs.fetch("a/file", back) == given.stat().st_size
+        assert back.read_bytes() == given.read_bytes()
+        with pytest.raises(errors.NotFound):
+            blobs.fetch("a/other", back)
+        assert back.read_bytes() == given.read_bytes()
+        assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
+            "back",
+            "given",
+        ]
 
     def test_readers_see_the_old_or_the_new_and_nothing_between(self, blobs: Blobs) -> None:
         texts = [bytes([number]) * 200_000 for number in range(4)]

@@ -124,7 +124,9 @@ async def _body(receive: Receive) -> bytes:
         size += len(parts[-1])
         if size > _MOST_BYTES:
             raise errors.TooLarge(
-                "The body has more than {most} bytes; split it.", most=_MOST_BYTES
+                "The body has more than {most} bytes; split it.",
+                most=_MOST_BYTES,
+                code="request_entity_too_large",
             )
         if not message.get("more_body"):
             return b"".join(parts)

@@ -8,7 +8,6 @@ from comptoir.kernel import errors
 from comptoir.recommend.aws.models import Operation
 
 _FAMILIES: dict[type[errors.ComptoirError], str] = {
-    errors.TooLarge: "RequestEntityTooLargeException",
     errors.Invalid: "InvalidInputException",
     errors.NotFound: "ResourceNotFoundException",
     errors.Conflict: "ResourceInUseException",
@@ -47,6 +46,18 @@ _ANYWHERE = (
 """Errors that every operation may answer with, told of in no model."""
 
 
+_OWN = frozenset(
+    {
+        *("missing_authentication_token", "incomplete_signature", "invalid_signature"),
+        *("unrecognized_client", "unknown_operation", "serialization"),
+        *("resource_already_exists", "resource_in_use", "limit_exceeded"),
+        *("invalid_next_token", "too_many_tags", "too_many_tag_keys"),
+        "request_entity_too_large",
+    }
+)
+"""Codes that are AWS's own; others are for other programs."""
+
+
 def name_of(error: errors.ComptoirError, operation: Operation | None = None) -> str:
     """Return what AWS calls an error.
 
@@ -55,7 +66,9 @@ def name_of(error: errors.ComptoirError, operation: Operation | None = None) -> 
         operation: what was asked. An error that its model does not tell of is answered as
             `InvalidInputException`, so that clients see none that is not documented.
     """
-    if error.code:
+    if isinstance(error, errors.TooLarge) and operation is None:
+        return "RequestEntityTooLargeException"
+    if error.code in _OWN:
         named = "".join(word.capitalize() for word in error.code.split("_")) + "Exception"
     else:
         families = [one for one in type(error).__mro__ if one in _FAMILIES]

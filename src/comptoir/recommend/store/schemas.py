@@ -14,8 +14,23 @@ from comptoir.recommend.store import groups
 from comptoir.recommend.store.storeroom import Storeroom
 
 
-def attach(room: Storeroom, group_id: str, schema: Schema, *, inferred: bool = False) -> None:
-    """Give a dataset its schema; what was there is replaced."""
+def attach(
+    room: Storeroom,
+    group_id: str,
+    schema: Schema,
+    *,
+    inferred: bool = False,
+    connection: sa.Connection | None = None,
+) -> None:
+    """Give a dataset its schema; what was there is replaced.
+
+    Args:
+        room: where data is.
+        group_id: of the dataset's group.
+        schema: the new one.
+        inferred: it was made of a file's columns.
+        connection: an open `rows.writing()` connection to write with.
+    """
     values = {
         "group_id": group_id,
         "dataset": schema.dataset.value,
@@ -23,8 +38,11 @@ def attach(room: Storeroom, group_id: str, schema: Schema, *, inferred: bool = F
         "inferred": inferred,
         "changed_at": room.clock(),
     }
-    with room.rows.writing() as connection:
+    if connection is not None:
         upsert(connection, tables.datasets, values)
+        return
+    with room.rows.writing() as own:
+        upsert(own, tables.datasets, values)
 
 
 def detach(rows: Rows, group_id: str, dataset: DatasetType) -> None:

@@ -1,7 +1,8 @@
 """Dataset groups, schemas and datasets."""
 
-from typing import Any
 from uuid import uuid4
+
+import sqlalchemy as sa
 
 from comptoir.kernel import errors
 from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
@@ -70,7 +71,7 @@ def create_dataset(ask: Ask) -> Answer:
     )
     with room.store.writing() as connection:
         made = make(room, new, connection=connection)
-    _bind(ask, made, text)
+        _bind(ask, made, text, connection)
     return {"datasetArn": made.arn}
 
 
@@ -115,9 +116,9 @@ def _text(group: Resource, schema: Resource, kind: str, ask: Ask) -> str:
     return text
 
 
-def _bind(ask: Ask, dataset: Resource, text: str) -> None:
-    schemas: Any = needed(ask.room.works.schemas, "schemas")
-    schemas.bind(dataset.group_id, dataset.document["datasetType"], text)
+def _bind(ask: Ask, dataset: Resource, text: str, connection: sa.Connection | None = None) -> None:
+    schemas = needed(ask.room.works.schemas, "schemas")
+    schemas.bind(dataset.group_id, dataset.document["datasetType"], text, connection)
 
 
 HANDLERS = {

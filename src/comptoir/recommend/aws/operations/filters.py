@@ -1,7 +1,5 @@
 """Event trackers and filters."""
 
-import json
-from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
@@ -28,7 +26,7 @@ def create_filter(ask: Ask) -> Answer:
     asked, room = ask.input, ask.room
     group = ask.find(Kind.DATASET_GROUP)
     filters = needed(room.works.filters, "filters")
-    filters.check(asked["filterExpression"], fields_of(ask, group.group_id))
+    filters.check(asked["filterExpression"], group.group_id)
     new = New(
         kind=Kind.FILTER,
         name=asked["name"],
@@ -40,18 +38,6 @@ def create_filter(ask: Ask) -> Answer:
         tags=asked.get("tags", ()),
     )
     return {"filterArn": make(room, new).arn}
-
-
-def fields_of(ask: Ask, group_id: str) -> Mapping[str, Sequence[str]]:
-    """Return the names of the fields of each dataset in a group, by its type."""
-    found: dict[str, Sequence[str]] = {}
-    store = ask.room.store
-    with store.reading() as connection:
-        datasets = store.related(connection, Kind.DATASET, group_id=group_id)
-    for dataset in datasets:
-        schema = json.loads(store.get(dataset.uses_id).document["schema"])
-        found[dataset.document["datasetType"]] = [one["name"] for one in schema["fields"]]
-    return found
 
 
 HANDLERS = {

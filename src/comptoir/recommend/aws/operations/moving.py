@@ -1,6 +1,7 @@
 """Bulk data: import jobs, export jobs, deletion jobs."""
 
 from comptoir.kernel import errors
+from comptoir.kernel.storage.buckets import Location
 from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
 from comptoir.recommend.model import Kind
 from comptoir.recommend.resources.making import New, make
@@ -79,8 +80,11 @@ def check_location(location: str, path: str) -> None:
     Raises:
         errors.Invalid: it is none.
     """
-    bucket, _, key = location.removeprefix("s3://").partition("/")
-    if not location.startswith("s3://") or not bucket or not key:
+    try:
+        place = Location.parse(location)
+    except errors.Invalid:
+        place = None
+    if place is None or not place.key:
         raise errors.Invalid(
             "{path} is {location!r}; it must be s3://BUCKET/KEY. `comptoir blobs put` puts files "
             "there.",

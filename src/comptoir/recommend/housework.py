@@ -1,0 +1,185 @@
+"""The ports of the control plane, filled by this house: schemas, imports, live data, filters."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from comptoir.kernel import errors
+from comptoir.kernel.storage.buckets import Buckets
+from comptoir.kernel.work import Json, Steps
+from comptoir.recommend import filters
+from comptoir.recommend.datasets import schemas
+from comptoir.recommend.datasets.events import read_event
+from comptoir.recommend.datasets.model import Schema
+from comptoir.recommend.datasets.properties import MOST_OF_ITEM, MOST_OF_USER, properties
+from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.importing import import_files
+from comptoir.recommend.intake import Intake
+from comptoir.recommend.ports import DeletionAsk, Document, ExportAsk, ImportAsk
+from comptoir.recommend.store import schemas as kept
+from comptoir.recommend.store.storeroom import Storeroom
+
+_OUTCOMES = ("viewed", "taken", "not taken")
+
+
+class OwnSchemas:
+    """Fills `Schemas`.
+
+    Args:
+        room: where data is.
+    """
+
+    def __init__(self, room: Storeroom) -> None:
+        self._room = room
+
+    def check(self, text: str, dataset_type: str, domain: str) -> None:
+        schemas.parse(text, DatasetType.of(dataset_type) if dataset_type else None, domain)
+
+    def bind(
+        self, group_id: str, dataset_type: str, text: str, connection: sa.Connection | None = None
+    ) -> None:
+        dataset = DatasetType.of(dataset_type)
+        new = schemas.parse(text, dataset)
+        if connection is None:
+            old = kept.find(self._room.rows, group_id, dataset)
+            if old and not kept.is_inferred(self._room.rows, group_id, dataset):
+                _check_follows(old, new)
+        kept.attach(self._room, group_id, new, connection=connection)
+
+    def forget(self, steps: Steps, group_id: str, dataset_type: str) -> None:
+        dataset = DatasetType.of(dataset_type)
+        steps.do("detach the schema", lambda: kept.detach(self._room.rows, group_id, dataset))
+
+
+def _check_follows(old: Schema, new: Schema) -> None:
+    """Let a schema follow another one: rows that are there must still fit.
+
+    Raises:
+        errors.Invalid: a field is gone, has another type, or is new and never null.
+    """
+    for one in old.fields:
+        other = new.by_name.get(one.name)
+        if other is None or other.type is not one.type or (one.nullable and not other.nullable):
+            raise errors.Invalid(
+                "The new schema lacks field {name} as it was. Keep every field, and add new ones.",
+                name=one.name,
+            )
+    for one in new.fields:
+        if one.name not in old.by_name and not one.nullable:
+            raise errors.Invalid(
+                'Field {name} is new, and rows that are there lack it. Add "null" to its types.',
+                name=one.name,
+            )
+
+
+class OwnDatasets:
+    """Fills `Datasets`.
+
+    Args:
+        room: where data is.
+        buckets: where files are.
+    """
+
+    def __init__(self, room: Storeroom, buckets: Buckets) -> None:
+        self._room = room
+        self._buckets = buckets
+
+    def load(self, steps: Steps, ask: ImportAsk) -> Json:
+        paths = steps.do("fetch", lambda: self._taken(ask.location, ask.job_id))
+        if not all(Path(path).exists() for path in paths):  # fetched before a kill, elsewhere
+            self._taken(ask.location, ask.job_id)
+        asked = {
+            "group_id": ask.group_id,
+            "dataset": DatasetType.of(ask.dataset_type).value,
+            "paths": paths,
+            "mode": "INCREMENTAL" if ask.incremental else "FULL",
+        }
+        try:
+            return import_files(self._room, steps, asked)
+        finally:
+            self._buckets.let_go(ask.job_id)
+
+    def export(self, steps: Steps, ask: ExportAsk) -> Json:  # noqa: ARG002 - the port's own
+        raise _not_yet("dataset exports")
+
+    def delete_users(self, steps: Steps, ask: DeletionAsk) -> int:  # noqa: ARG002
+        raise _not_yet("data deletion")
+
+    def _taken(self, location: str, job_id: str) -> list[str]:
+        return [str(path) for path in self._buckets.take(location, job_id)]
+
+
+def _not_yet(what: str) -> errors.Unavailable:
+    return errors.Unavailable(
+        "This installation has nothing that does this yet: {what}. Install a version that has it.",
+        what=what,
+    )
+
+
+class OwnEvents:
+    """Fills `Events`.
+
+    Args:
+        room: where data is.
+        intake: keeps what comes.
+    """
+
+    def __init__(self, room: Storeroom, intake: Intake) -> None:
+        self._room = room
+        self._intake = intake
+
+    def put_events(self, group_id: str, input: Document) -> None:
+        schema = self._intake.schema(group_id, DatasetType.INTERACTIONS)
+        now = self._room.now()
+        live = [read_event(one, schema, now) for one in input["eventList"]]
+        self._intake.put_events(
+            group_id, live, session_id=input["sessionId"], user_id=input.get("userId", "")
+        )
+
+    def put_action_interactions(self, group_id: str, input: Document) -> None:
+        dataset = DatasetType.ACTION_INTERACTIONS
+        schema, now = self._intake.schema(group_id, dataset), self._room.now()
+        visits: dict[tuple[str, str], list[Any]] = {}
+        for one in input["actionInteractions"]:
+            if one["eventType"].lower() not in _OUTCOMES:
+                raise errors.Invalid(
+                    "eventType is {told!r}; it must be Viewed, Taken or Not Taken.",
+                    told=one["eventType"],
+                )
+            visit = one["sessionId"], one.get("userId", "")
+            visits.setdefault(visit, []).append(read_event(one, schema, now))
+        for (session_id, user_id), live in visits.items():
+            self._intake.put_events(
+                group_id, live, session_id=session_id, user_id=user_id, dataset=dataset
+            )
+
+    def put_records(self, group_id: str, dataset_type: str, records: Sequence[Document]) -> None:
+        dataset = DatasetType.of(dataset_type)
+        schema = kept.need(self._room.rows, group_id, dataset)
+        name = {DatasetType.ITEMS: "itemId", DatasetType.USERS: "userId"}.get(dataset, "actionId")
+        most = MOST_OF_USER if dataset is DatasetType.USERS else MOST_OF_ITEM
+        found: Mapping[str, Mapping[str, Any]] = {
+            one[name]: properties(one.get("properties"), schema, most=most, whole=True)
+            for one in records
+        }
+        self._intake.put_records(group_id, dataset, found)
+
+
+class OwnFilters:
+    """Fills `Filters`.
+
+    Args:
+        room: where schemas are.
+    """
+
+    def __init__(self, room: Storeroom) -> None:
+        self._room = room
+
+    def check(self, expression: str, group_id: str) -> None:
+        known = {
+            dataset.label: {one.name: one.column_kind for one in schema.fields}
+            for dataset, schema in kept.every(self._room.rows, group_id).items()
+        }
+        filters.check(filters.parse(expression), known)

@@ -45,9 +45,14 @@ from comptoir.recommend.live import LiveGroups
 from comptoir.recommend.model import Names
 from comptoir.recommend.resources import jobs as resource_jobs
 from comptoir.recommend.resources.room import Room, Works
+from comptoir.recommend.serving.answers import SlateAnswers
+from comptoir.recommend.serving.slates import Slates
+from comptoir.recommend.serving.standing import Standings
+from comptoir.recommend.serving.versions import Versions
 from comptoir.recommend.store.resources import ResourceStore
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.store.tenants import Tenants
+from comptoir.recommend.training.artifacts import Artifacts
 from comptoir.reviews import tasks as review_tasks
 from comptoir.reviews.backroom import Backroom
 from comptoir.reviews.erasure import ReviewEraser
@@ -273,6 +278,18 @@ class Backstage:
             folder=self.settings.home.resolve() / "recommend",
             clock=self.clock,
         )
+
+    @cached_property
+    def recommend_artifacts(self) -> Artifacts:
+        """What was trained."""
+        return Artifacts(self.blobs, self.settings.home.resolve() / "recommend" / "versions")
+
+    @cached_property
+    def recommend_answers(self) -> SlateAnswers:
+        """Answers with recommendations."""
+        versions = Versions(self.recommend_artifacts)
+        slates = Slates(Standings(self.recommend_live), versions, self.clock)
+        return SlateAnswers(slates, self.recommend_live, self.pseudonyms)
 
     @cached_property
     def recommend_live(self) -> LiveGroups:

@@ -86,6 +86,10 @@ class Histories:
             return found[0]
         return _merged(found) if found else parts[0]
 
+    def base_items(self) -> NDArray[np.int32]:
+        """Return the item code of every event of the snapshot, shape (events,)."""
+        return self._base.events
+
     def n_live(self) -> int:
         """Return how many live events lie over the snapshot."""
         return sum(map(len, self._live.values()))

@@ -1,0 +1,187 @@
+"""Answers in the form of Amazon Personalize."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from comptoir.kernel import errors
+from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
+from comptoir.kernel.work import Json
+from comptoir.recommend import ports
+from comptoir.recommend.data import Table
+from comptoir.recommend.live import LiveGroups
+from comptoir.recommend.model.offers import OFFERS
+from comptoir.recommend.serving.request import (
+    Exploration,
+    FilterUse,
+    Promotion,
+    SlateRequest,
+)
+from comptoir.recommend.serving.slate import Placed, Slate, Why
+from comptoir.recommend.serving.slates import Slates
+
+_LENGTH = 25
+_UNSCORED = {"RELATED_ITEMS", "POPULAR_ITEMS"}
+_REASONS = {
+    Why.PROMOTION: "Promoted item",
+    Why.EXPLORATION: "Exploration",
+    Why.POPULAR: "Popular item",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SlateAnswers:
+    """Answers for `ports.Answers`.
+
+    Args:
+        slates: makes them.
+        live: the groups' data as of now.
+        pseudonyms: makes the shop's own user ids unreadable.
+    """
+
+    slates: Slates
+    live: LiveGroups
+    pseudonyms: Pseudonymiser
+
+    def recommend(self, question: ports.Question) -> Json:
+        """Answer GetRecommendations.
+
+        Raises:
+            errors.Invalid: the request lacks what the recipe needs.
+        """
+        request = self._request(question)
+        slate = self.slates.choose(request)
+        scored = OFFERS[question.recipe].recipe_type not in _UNSCORED and "popular" not in (
+            question.recipe
+        )
+        columns = _columns(question)
+        table = self.live.of(question.group_id).view.catalogue.table
+        told = [_item(one, table, columns, scored=scored) for one in slate.items]
+        return {"itemList": told, "recommendationId": slate.recommendation_id}
+
+    def rank(self, question: ports.Question) -> Json:
+        """Answer GetPersonalizedRanking."""
+        request = self._request(question)
+        slate: Slate = self.slates.rank(request)
+        columns = _columns(question)
+        table = self.live.of(question.group_id).view.catalogue.table
+        told = [_item(one, table, columns, scored=True) for one in slate.items]
+        return {"personalizedRanking": told, "recommendationId": slate.recommendation_id}
+
+    def actions(self, question: ports.Question) -> Json:
+        """Answer GetActionRecommendations."""
+        raise errors.Unavailable(
+            "The recipe {recipe} is not served yet. Use a recipe for items.",
+            recipe=question.recipe,
+        )
+
+    def _request(self, question: ports.Question) -> SlateRequest:
+        asked, offer = question.input, OFFERS[question.recipe]
+        if offer.recipe_type == "RELATED_ITEMS" and "itemId" not in asked:
+            raise errors.Invalid(
+                "The recipe {recipe} needs an itemId: say which item is on the page.",
+                recipe=question.recipe,
+            )
+        if offer.recipe_type == "USER_PERSONALIZATION" and "userId" not in asked:
+            raise errors.Invalid(
+                "The recipe {recipe} needs a userId: say who asks.", recipe=question.recipe
+            )
+        user = str(asked.get("userId", ""))
+        return SlateRequest(
+            group_id=question.group_id,
+            version_id=question.version_id,
+            recipe=question.recipe,
+            user=self.pseudonyms.many([user])[0] if user else "",
+            item_id=str(asked.get("itemId", "")),
+            ranked=tuple(asked.get("inputList", ())),
+            length=int(asked.get("numResults", _LENGTH)),
+            filter=_filter(question, asked),
+            promotion=_promotion(question),
+            exploration=_exploration(question) if offer.explores else None,
+            context=dict(asked.get("context", {})),
+        )
+
+
+def _filter(question: ports.Question, told: Mapping[str, Any]) -> FilterUse | None:
+    arn = told.get("filterArn")
+    if arn is None:
+        return None
+    return FilterUse(expression=question.filters[arn], values=dict(told.get("filterValues", {})))
+
+
+def _promotion(question: ports.Question) -> Promotion | None:
+    promotions = question.input.get("promotions") or []
+    if not promotions:
+        return None
+    told = promotions[0]
+    return Promotion(
+        name=str(told.get("name", "")),
+        percent=int(told.get("percentPromotedItems", 100)),
+        filter=_filter(question, told),
+    )
+
+
+def _exploration(question: ports.Question) -> Exploration:
+    told = question.config.get("itemExplorationConfig") or {}
+    try:
+        return Exploration(
+            weight=float(told.get("explorationWeight", 0.3)),
+            age_days=float(told.get("explorationItemAgeCutOff", 30)),
+        )
+    except ValueError:
+        raise errors.Invalid(
+            "itemExplorationConfig is {told}; its values are numbers written as text.", told=told
+        ) from None
+
+
+def _columns(question: ports.Question) -> list[str]:
+    """Return the columns of items that the answer shall carry.
+
+    Raises:
+        errors.Invalid: the campaign does not give metadata.
+    """
+    asked = question.input.get("metadataColumns") or {}
+    columns = [str(name) for names in asked.values() for name in names]
+    if columns and not question.config.get("enableMetadataWithRecommendations"):
+        raise errors.Invalid(
+            "This campaign gives no metadata. Update it with enableMetadataWithRecommendations."
+        )
+    return columns
+
+
+def _item(one: Placed, table: Table, columns: list[str], *, scored: bool) -> Json:
+    told: Json = {"itemId": one.item_id}
+    if scored and one.score is not None:
+        told["score"] = one.score
+    if one.promotion:
+        told["promotionName"] = one.promotion
+    if columns and one.code >= 0:
+        told["metadata"] = _metadata(table, one.code, columns)
+    if one.why in _REASONS:
+        told["reason"] = [_REASONS[one.why]]
+    return told
+
+
+def _metadata(table: Table, code: int, columns: list[str]) -> dict[str, str]:
+    plain = {name.upper(): name for name in table.columns}
+    if unknown := [name for name in columns if name.upper() not in plain]:
+        raise errors.Invalid(
+            "Items have no column {column}; they have {columns}.",
+            column=unknown[0],
+            columns=", ".join(table.columns),
+        )
+    found = {name: table.columns[plain[name.upper()]].at(code) for name in columns}
+    return {name: _told(value) for name, value in found.items() if value is not None}
+
+
+def _told(value: Any) -> str:
+    """Write a value as Personalize does: numbers plainly, categories joined by a bar."""
+    if isinstance(value, list):
+        return "|".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return np.format_float_positional(value, trim="-")
+    return str(value)

@@ -1,0 +1,54 @@
+"""What is asked of a campaign, in our own words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterUse:
+    """A filter and the values of its parameters."""
+
+    expression: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotion:
+    """A share of the slate for items that a filter chooses."""
+
+    name: str
+    percent: int
+    """1 to 100."""
+    filter: FilterUse | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exploration:
+    """How much is risked on items that little is known of."""
+
+    weight: float = 0.3
+    """0 for none, 1 for nothing else."""
+    age_days: float = 30.0
+    """Items older than this are not explored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlateRequest:
+    """What a slate is asked for."""
+
+    group_id: str
+    version_id: str
+    recipe: str
+    user: str = ""
+    """The pseudonym; empty for a stranger."""
+    item_id: str = ""
+    """The item on the page."""
+    ranked: tuple[str, ...] = ()
+    """Items to put in order; empty to choose among all."""
+    length: int = 25
+    filter: FilterUse | None = None
+    promotion: Promotion | None = None
+    exploration: Exploration | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+    trace: bool = False

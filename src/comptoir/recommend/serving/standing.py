@@ -1,0 +1,57 @@
+"""What a group's answers stand on, beside a model: filters, popular items, users' metadata."""
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.filters import CompiledFilters
+from comptoir.recommend.live import LiveGroups, View
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of one generation of a group's catalogue."""
+
+    filters: CompiledFilters
+    popular: NDArray[np.float32]
+    """Logarithm of one more than the events of each item when the snapshot was made."""
+
+    def popularity(self, size: int) -> NDArray[np.float32]:
+        """Return popularity for a catalogue that may have grown since, shape (size,)."""
+        found = np.zeros(size, dtype=np.float32)
+        n = min(size, len(self.popular))
+        found[:n] = self.popular[:n]
+        return found
+
+
+class Standings:
+    """Makes what each group's answers stand on when it is first needed.
+
+    Args:
+        live: the groups' data as of now.
+    """
+
+    def __init__(self, live: LiveGroups) -> None:
+        self.live = live
+        self._made: dict[tuple[str, int], Standing] = {}
+        self._making = threading.Lock()
+
+    def of(self, group_id: str, view: View) -> Standing:
+        """Return what answers stand on for a view of a group."""
+        key = (group_id, view.generation)
+        found = self._made.get(key)
+        if found is None:
+            with self._making:
+                found = self._made.get(key) or self._new(view)
+                stale = [one for one in self._made if one[0] == group_id]
+                for one in stale:
+                    self._made.pop(one, None)
+                self._made[key] = found
+        return found
+
+    def _new(self, view: View) -> Standing:
+        counts = np.bincount(view.histories.base_items(), minlength=len(view.catalogue))
+        filters = CompiledFilters(view.catalogue.table)
+        return Standing(filters, np.log1p(counts).astype(np.float32))

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from comptoir.kernel import errors
 from comptoir.kernel.storage.lake import Once
 from comptoir.recommend.datasets import schemas as avro
 from comptoir.recommend.datasets.model import Schema
@@ -30,6 +31,8 @@ CARRIER = "live"
 """Writer of the commits that bring live rows."""
 AT_ONCE = 200_000
 """Events that one commit brings, at most."""
+_TRIES = 1_000
+"""Commits of one call; what is left comes with the next."""
 KEPT_SECONDS = 2 * 86_400
 """So long an event stays a row after it came, and its id is known."""
 
@@ -50,17 +53,21 @@ def carry_events(room: Storeroom, group_id: str, dataset: DatasetType) -> int:
     schema = schema_of(room, group_id, dataset)
     lake = room.lake_of(group_id)
     staging, total = lake.staging(schema), 0
-    while True:
+    for _ in range(_TRIES):
         last = lake.table(dataset).written_up_to(CARRIER)
         with room.rows.reading() as connection:
             found = events.after(connection, group_id, dataset, max(last, 0), AT_ONCE)
         if not found:
-            return total
+            break
         top = int(found[-1]["seq"])
         frame = event_frame(found, schema)
         staged = staging.write(f"live-{max(last, 0)}-{top}", frame, PUT)
-        if staging.commit([staged], Once(CARRIER, top), follows=last):
-            total += len(found)
+        try:
+            done = staging.commit([staged], Once(CARRIER, top), follows=last)
+        except errors.Conflict:
+            continue  # others wrote the table: look again at what it lacks
+        total += len(found) * done
+    return total
 
 
 def carry_puts(room: Storeroom, group_id: str, dataset: DatasetType) -> int:

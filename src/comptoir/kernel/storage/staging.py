@@ -23,6 +23,7 @@ from deltalake.transaction import AddAction, create_table_with_add_actions
 from obstore.store import S3Store
 
 from comptoir.kernel import errors
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.storage.lake import LakeTable, Once
 
 Kinds = Mapping[str, pl.DataType]
@@ -194,7 +195,7 @@ class Staging:
             return
         whole = Path(self._table.uri, path)
         whole.parent.mkdir(parents=True, exist_ok=True)
-        draft = whole.with_name(f".{whole.name}.part")
+        draft = whole.with_name(f".{new_id('part')}")
         with draft.open("wb") as file:
             file.write(data)
             file.flush()

@@ -40,6 +40,7 @@ from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
 from comptoir.recommend import tasks as recommend_tasks
 from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
+from comptoir.recommend.erasure import RecommendEraser
 from comptoir.recommend.intake import Intake
 from comptoir.recommend.live import LiveGroups
 from comptoir.recommend.model import Names
@@ -306,7 +307,12 @@ class Backstage:
     @cached_property
     def erasers(self) -> Sequence[Eraser]:
         """Every store that holds something of a customer."""
-        return (self.vault, ShopEraser(self.rows), ReviewEraser(self.rows, self.lake))
+        return (
+            self.vault,
+            ShopEraser(self.rows),
+            ReviewEraser(self.rows, self.lake),
+            RecommendEraser(self.recommend_room),
+        )
 
     @property
     def engine(self) -> DurableEngine:

@@ -72,8 +72,18 @@ def carry_events(room: Storeroom, group_id: str, dataset: DatasetType) -> int:
 
 def carry_puts(room: Storeroom, group_id: str, dataset: DatasetType) -> int:
     """Bring the records that the lake lacks; return how many."""
+    for _ in range(_TRIES):
+        try:
+            return _carry_puts(room, group_id, dataset)
+        except errors.Conflict:
+            continue  # others wrote the table: look again at what it lacks
+    return 0
+
+
+def _carry_puts(room: Storeroom, group_id: str, dataset: DatasetType) -> int:
     lake = room.lake_of(group_id)
-    last = lake.table(dataset).written_up_to(CARRIER)
+    version = lake.table(dataset).version()
+    last = lake.table(dataset).written_up_to(CARRIER, version)
     with room.rows.reading() as connection:
         found = puts.after(connection, group_id, dataset, max(last, 0))
     if not found:
@@ -81,15 +91,16 @@ def carry_puts(room: Storeroom, group_id: str, dataset: DatasetType) -> int:
     schema = schema_of(room, group_id, dataset)
     staging, key = lake.staging(schema), schema.dataset.id_field
     new = put_frame(found, schema)
-    stays = lake.scan(schema).join(new.lazy().select(key), on=key, how="anti").collect()
+    kept = lake.scan(schema, version).join(new.lazy().select(key), on=key, how="anti").collect()
     top = found[-1][0]
-    name = f"live-{max(last, 0)}-{top}"
+    name = f"live-{max(last, 0)}-{top}-{version}"
     staged = [staging.write(name, new, PUT)]
     for part in (BULK, PUT):
-        rest = stays.filter(pl.col(INGESTION) == part).drop(INGESTION)
+        rest = kept.filter(pl.col(INGESTION) == part).drop(INGESTION)
         if rest.height:
             staged.append(staging.write(f"{name}-stays", rest, part))
-    return len(found) * staging.commit(staged, Once(CARRIER, top), replaces="*", follows=last)
+    staging.commit(staged, Once(CARRIER, top), replaces="*", follows=last, based_on=version)
+    return len(found)
 
 
 def event_frame(found: Sequence[Mapping[str, Any]], schema: Schema) -> pl.DataFrame:

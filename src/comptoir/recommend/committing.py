@@ -72,9 +72,10 @@ def _show(
         staging.commit(files, once)
     elif _changed_types(lake, schema):
         # Columns of another type: what was put live is written anew, under the new ones.
-        put = lake.scan(schema).filter(pl.col(INGESTION) == PUT).drop(INGESTION)
+        version = lake.table(schema.dataset).version()
+        put = lake.scan(schema, version).filter(pl.col(INGESTION) == PUT).drop(INGESTION)
         again = list(_written(staging, put, once.writer, PUT))
-        staging.commit([*files, *again], once, replaces="*")
+        staging.commit([*files, *again], once, replaces="*", based_on=version)
     else:
         staging.commit(files, once, replaces=BULK)
 
@@ -85,15 +86,16 @@ def _show_records(
     if mode is ImportMode.INCREMENTAL:
         _check_types(lake, schema)
     staging, key = lake.staging(schema), schema.dataset.id_field
+    version = lake.table(schema.dataset).version()
     new = staging.read(files).unique(key, keep="last", maintain_order=True)
-    stays = lake.scan(schema).join(new.select(key), on=key, how="anti")
+    stays = lake.scan(schema, version).join(new.select(key), on=key, how="anti")
     if mode is ImportMode.FULL:
         stays = stays.filter(pl.col(INGESTION) == PUT)
     made = list(_written(staging, new, once.writer, BULK))
     for part in (BULK, PUT):
         rest = stays.filter(pl.col(INGESTION) == part).drop(INGESTION)
         made += _written(staging, rest, f"{once.writer}-stays", part)
-    staging.commit(made, once, replaces="*")
+    staging.commit(made, once, replaces="*", based_on=version)
     staging.drop(files)
 
 

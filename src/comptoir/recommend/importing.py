@@ -85,14 +85,15 @@ def _open(room: Storeroom, import_id: str, input: Json) -> Json:
     paths = [str(path) for path in input["paths"]]
     opened = [open_records(Path(path)) for path in paths]
     given = dict(input.get("columns") or {})
-    inferred = not kept_schemas.find(room.rows, group.group_id, dataset) or (
-        mode is ImportMode.FULL and kept_schemas.is_inferred(room.rows, group.group_id, dataset)
-    )
-    if inferred:
+    kept = kept_schemas.find(room.rows, group.group_id, dataset)
+    own = kept_schemas.is_inferred(room.rows, group.group_id, dataset)
+    inferred = kept is None or (own and mode is ImportMode.FULL)
+    if kept is None or inferred:
         schema, columns = inference.inferred(dataset, _sample(opened[0]), given)
     else:
-        schema = kept_schemas.need(room.rows, group.group_id, dataset)
-        columns = _columns(schema, opened, given)
+        if own:  # nobody wrote this schema: its files go by the usual names too
+            given = inference.own_columns(dataset, opened[0].names, given)
+        schema, columns = kept, _columns(kept, opened, given)
     imports.begin(
         room.rows,
         import_id=import_id,
@@ -189,6 +190,8 @@ def _committed(room: Storeroom, steps: Steps, opened: Json, number: int, total: 
         )
         if whole and opened["inferred"]:
             kept_schemas.attach(room, opened["group_id"], schema, inferred=True)
+        if not whole:  # what was refused is refused again by the next attempt
+            room.lake_of(opened["group_id"]).rejects.delete(f"import_id = '{steps.job_id}'")
         return {"whole": whole}
 
     return steps.do(f"commit {number}", show)

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from comptoir.kernel import errors
 from comptoir.recommend import snapshots, tables
 from comptoir.recommend.carrying import carried_up_to, schema_of
 from comptoir.recommend.catalogue import Catalogue
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.histories import Histories
 from comptoir.recommend.reading import record_frame
-from comptoir.recommend.store import events, puts
+from comptoir.recommend.store import events, groups, puts
 from comptoir.recommend.store.storeroom import Storeroom
 
 _POLL_SECONDS = 0.02
@@ -130,6 +131,12 @@ class LiveGroups:
             self._thread.join()
             self._thread = None
 
+    def _let_go(self) -> None:
+        """Drop the groups that were deleted."""
+        living = {one.group_id for one in groups.every(self._room.rows)}
+        for group_id in set(self._groups) - living:
+            self.drop(group_id)
+
     def _run(self) -> None:
         seen: tuple[object, ...] = ()
         while not self._over.wait(_POLL_SECONDS):
@@ -140,6 +147,8 @@ class LiveGroups:
                 for group in list(self._groups.values()):
                     group.follow()
                 seen = now
+            except errors.NotFound:
+                self._let_go()
             except Exception:  # the next round tries again
                 logging.getLogger(__name__).exception("Live events cannot be followed")
                 self._over.wait(1)

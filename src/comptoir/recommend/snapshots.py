@@ -1,6 +1,7 @@
 """Snapshots: a group's histories as flat files, made anew when much has changed."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from comptoir.kernel.work import Json
 from comptoir.recommend import tables
 from comptoir.recommend.carrying import schema_of
 from comptoir.recommend.data import Interactions
+from comptoir.recommend.data.ids import Ids
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.reading import read_interactions, state_of
-from comptoir.recommend.store import flat
+from comptoir.recommend.store import flat, groups
 from comptoir.recommend.store.storeroom import Storeroom
 
 
@@ -62,6 +64,7 @@ def number_of(room: Storeroom, group_id: str) -> int:
 
 def newest(room: Storeroom, group_id: str) -> Snapshot:
     """Return the newest snapshot, made now when there is none on this machine."""
+    groups.get(room.rows, group_id)  # one that was deleted is not made again
     number = _number(room, group_id)
     if not number or not flat.is_there(_folder(room, group_id, number)):
         renew(room, group_id)
@@ -90,6 +93,15 @@ def seen_up_to(room: Storeroom, group_id: str) -> int:
     one = tables.snapshots.c
     with room.rows.reading() as connection:
         return connection.scalar(sa.select(one.events_seq).where(one.group_id == group_id)) or 0
+
+
+def knows(room: Storeroom, group_id: str, owners: Sequence[str]) -> bool:
+    """Tell whether the newest snapshot on this machine has something of these users."""
+    folder = _folder(room, group_id, _number(room, group_id))
+    if not flat.is_there(folder):
+        return False
+    users = flat.read(folder).users
+    return any(isinstance(users, Ids) and users.find(one) >= 0 for one in owners)
 
 
 def remove(room: Storeroom, group_id: str) -> None:

@@ -50,6 +50,12 @@ class KeyRing:
                 row = connection.execute(wanted).mappings().one()
         return self.unseal(row["sealed"], row["master"], f"key {name}")
 
+    def drop(self, name: str) -> None:
+        """Destroy the key of a purpose: what it sealed never opens again."""
+        with self._rows.writing() as connection:
+            one = tables.ring_keys
+            connection.execute(sa.delete(one).where(one.c.name == name))
+
     def seal(self, data: bytes, bound_to: str) -> bytes:
         """Encrypt under the present master secret."""
         return seal(self._sealing[self.master], data, bound_to)

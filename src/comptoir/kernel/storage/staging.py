@@ -104,6 +104,7 @@ class Staging:
         *,
         replaces: str | None = None,
         follows: int | None = None,
+        based_on: int | None = None,
     ) -> bool:
         """Make the files part of the table in one commit.
 
@@ -114,6 +115,7 @@ class Staging:
                 columns are then those of this staging; None to add to what is there.
             follows: the number of the same writer's write before; -1 for none. With another
                 write in between, this one is not done.
+            based_on: the version whose rows are written anew; a newer one is a conflict.
 
         Returns:
             False when `once` or `follows` says that it is done already.
@@ -127,6 +129,12 @@ class Staging:
         last = _last(table, once.writer)
         if last >= once.number or (follows is not None and last != follows):
             return False
+        if based_on is not None and based_on != (-1 if table is None else table.version()):
+            raise errors.Conflict(
+                "{name} is being written by others ({problem}). Retry.",
+                name=self._table.name,
+                problem=f"version {based_on} is not the newest",
+            )
         try:
             if table is None:
                 self._create(adds, marks)

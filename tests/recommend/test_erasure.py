@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.recommend.conftest import Shop
 
 from comptoir.kernel import errors
 from comptoir.kernel.storage.rows import Rows
@@ -15,7 +16,6 @@ from comptoir.recommend.live import LiveGroup, LiveGroups
 from comptoir.recommend.reading import read_interactions, read_table
 from comptoir.recommend.store import groups
 from comptoir.recommend.store.people import People, key_name
-from tests.recommend.conftest import Shop
 
 MOMENT = 1_700_000_000
 

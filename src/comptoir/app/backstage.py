@@ -39,8 +39,8 @@ from comptoir.language.embedding import Embedder
 from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
 from comptoir.recommend import tasks as recommend_tasks
-from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
 from comptoir.recommend.erasure import RecommendEraser
+from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
 from comptoir.recommend.intake import Intake
 from comptoir.recommend.live import LiveGroups
 from comptoir.recommend.model import Names

@@ -16,7 +16,7 @@ from comptoir.recommend.filters import model as m
 NUMBER, BOOLEAN = ColumnKind.NUMBER, ColumnKind.BOOLEAN
 TEXT, CATEGORIES = ColumnKind.TEXT, ColumnKind.CATEGORIES
 KINDS = {"PRICE": NUMBER, "CREATED": NUMBER, "ADULT": BOOLEAN, "BRAND": TEXT, "GENRES": CATEGORIES}
-EVENT_TYPES = ["View", "purchase", "Ajouté"]
+EVENT_TYPES = ["View", "purchase", "Ajouté", "VIEW"]
 NOW = 1_700_000_000
 IDS = {m.Target.ITEM: "ITEM_ID", m.Target.USER: "USER_ID", m.Target.ACTION: "ACTION_ID"}
 OWNERS = {

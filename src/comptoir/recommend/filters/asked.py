@@ -35,17 +35,17 @@ class Events:
 
         Args:
             most: Events of a type that count; None for all.
-            by_row: Count those of each row apart, as segments do.
+            by_row: Count those of each row apart, as segments do; then the rows must be in order.
         """
-        if most is None or len(self) <= most or np.bincount(self.kinds).max() <= most:
+        if most is None or len(self) <= most:
             return self
-        groups = self.kinds.astype(np.int64)
-        if by_row:
-            groups += self.rows.astype(np.int64) * (len(self.event_types) + 1)
-        order = np.argsort(groups, kind="stable")
-        ends = np.searchsorted(groups[order], groups[order], side="right")
+        kinds = self._types_without_case()
+        if np.bincount(kinds).max() <= most:
+            return self
         keep = np.zeros(len(self), dtype=np.bool_)
-        keep[order] = ends - np.arange(len(self)) <= most
+        for kind in np.unique(kinds):
+            places = np.flatnonzero(kinds == kind)
+            keep[places[_newest(self.rows[places], most) if by_row else slice(-most, None)]] = True
         return Events(
             rows=self.rows[keep],
             kinds=self.kinds[keep],
@@ -53,6 +53,20 @@ class Events:
             values=self.values[keep],
             event_types=self.event_types,
         )
+
+    def _types_without_case(self) -> Codes:
+        """Return the kinds, those that differ by case alone as one."""
+        names = [name.casefold() for name in self.event_types]
+        if len(set(names)) == len(names):
+            return self.kinds
+        return np.array([names.index(name) for name in names], dtype=np.int16)[self.kinds]
+
+
+def _newest(rows: Codes, most: int) -> NDArray[np.bool_]:
+    """Tell which entries are among the last of their row; the rows must be in order."""
+    ends = np.flatnonzero(np.append(rows[1:] != rows[:-1], [True]))
+    lengths = np.diff(ends, prepend=-1)
+    return np.asarray(np.repeat(ends, lengths) - np.arange(len(rows)) < most)
 
 
 def history(interactions: Interactions, user: int) -> Events:

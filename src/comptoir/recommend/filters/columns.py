@@ -4,7 +4,7 @@ A row without a value matches nothing. The opposites, such as NOT IN, are the ca
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ class Texts:
         vocabulary: Every value there is.
         size: Rows of a mask; those behind the column's own have no value.
         named: Turns a value that is asked for into one of the vocabulary; None for the same.
+        places: The place of each value in the vocabulary; None where nobody has them yet.
     """
 
     def __init__(
@@ -37,9 +38,10 @@ class Texts:
         vocabulary: Sequence[str],
         size: int,
         named: Callable[[str], str] | None = None,
+        places: Mapping[str, int] | None = None,
     ) -> None:
         self._starts, self._codes, self._vocabulary = starts, codes, vocabulary
-        self._size, self._named = size, named
+        self._size, self._named, self._given = size, named, places
         self._masks: dict[int, Mask] = {}
 
     def match(self, operator: Operator, values: Sequence[Any]) -> Mask:
@@ -77,7 +79,9 @@ class Texts:
         return known
 
     @cached_property
-    def _places(self) -> dict[str, int]:
+    def _places(self) -> Mapping[str, int]:
+        if self._given is not None:
+            return self._given
         return {value: place for place, value in enumerate(self._vocabulary)}
 
     @cached_property
@@ -109,9 +113,9 @@ class Numbers:
     def match(self, operator: Operator, values: Sequence[Any]) -> Mask:
         """Return the rows whose number is one of these, or lies on the asked side of one."""
         if operator is Operator.IN or operator is Operator.EQUAL:
-            mask = np.zeros(len(self._numbers), dtype=np.bool_)
+            mask, rows = np.zeros(len(self._numbers), dtype=np.bool_), self._ordered[1]
             for value in values:
-                mask |= self._between(*self._ends(Operator.BETWEEN, value, value))
+                mask[rows[slice(*self._ends(Operator.BETWEEN, value, value))]] = True
             return mask
         return self._between(*self._ends(operator, *values))
 

@@ -41,9 +41,8 @@ class Index:
         Raises:
             errors.Invalid: There is no such field.
         """
-        if (known := self._known(name)) == self._id_name and known not in self._table.columns:
-            return ColumnKind.TEXT
-        return self._table.columns[known].kind
+        known = self._known(name)
+        return ColumnKind.TEXT if known == self._id_name else self._table.columns[known].kind
 
     def column(self, name: str) -> Texts | Numbers:
         """Return a field's column.
@@ -61,14 +60,15 @@ class Index:
         return Index(rows, id_name=self._id_name, size=len(rows) + 1, named=self._named)
 
     def _known(self, name: str) -> str:
-        return spelt(name, [*self._table.columns, self._id_name])
+        return spelt(name, [self._id_name, *self._table.columns])
 
     def _indexed(self, name: str) -> Texts | Numbers:
-        column = self._table.columns.get(name)
-        if column is None:
+        if name == self._id_name:
             starts = np.arange(len(self._table) + 1)
             codes = starts[:-1].astype(np.int32)
-            return Texts(starts, codes, self._table.ids, self.size, self._named)
+            ids = self._table.ids
+            return Texts(starts, codes, ids, self.size, self._named, self._table.codes)
+        column = self._table.columns[name]
         if column.kind in NUMERIC:
             return Numbers(column.numbers, self.size)
         return Texts(column.starts, column.codes, column.vocabulary, self.size)

@@ -4,7 +4,7 @@ import pytest
 
 from comptoir.kernel import errors
 from comptoir.recommend.data import ColumnKind
-from comptoir.recommend.filters import check, parse
+from comptoir.recommend.filters import check, inputs, parse
 from comptoir.recommend.filters.checking import Bounds, fields_of
 from comptoir.recommend.filters.extensions import extensions
 
@@ -132,3 +132,18 @@ def test_what_is_ours_is_told_and_refused_where_asked(text, ours):
 )
 def test_what_personalize_knows_is_not_ours(text):
     checked(text, strict=True)
+
+
+def test_inputs_are_told_for_forms():
+    found = parse(
+        "INCLUDE ItemID WHERE Items.GENRES IN ($G) AND Items.PRICE > $P IF CurrentUser.AGE > $P "
+        "| EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ($E) IF Context.DEVICE = $D"
+    )
+    told = inputs(found, SCHEMAS)
+    assert [(one.name, one.kind, one.many, one.needed, one.event_types) for one in told] == [
+        ("G", ColumnKind.CATEGORIES, True, True, False),
+        ("P", ColumnKind.NUMBER, False, True, False),
+        ("E", None, True, False, True),
+        ("D", None, False, False, False),
+    ]
+    assert [str(field) for field in told[1].fields] == ["Items.PRICE", "CurrentUser.AGE"]

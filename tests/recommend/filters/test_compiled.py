@@ -281,7 +281,7 @@ def compiled_for(make, world, found, latest=None):
 # -- the law --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.data(), filters, st.sampled_from([None, 1, 2]))
 def test_compiled_equals_the_reference(make, data, found, latest):
     world = data.draw(worlds(make, latest=latest))

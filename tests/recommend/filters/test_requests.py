@@ -1,5 +1,7 @@
 """What a request brings: values of parameters, a history, and facts on the one who asks."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -357,3 +359,19 @@ def test_what_each_part_did_is_told(make):
         "The request gives no value for P.",
         "What stands after IF does not hold.",
     ]
+
+
+def test_many_threads_may_ask_for_more_than_is_kept(make):
+    rows = [{"PRICE": float(price)} for price in range(20)]
+    table = make.table(rows, {"PRICE": ColumnKind.NUMBER})
+    text = "INCLUDE ItemID WHERE Items.PRICE > $P | EXCLUDE ItemID WHERE Items.PRICE = $Q"
+    one = compiled(parse(text), table, size=1_000_000)
+
+    def right(number):
+        least, other = number % 20, (number * 7) % 20
+        found = one.allowed(Asked(values={"P": str(least), "Q": str(other)}))
+        wanted = [price for price in range(least + 1, 20) if price != other]
+        return np.flatnonzero(found).tolist() == wanted
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(right, range(200)))

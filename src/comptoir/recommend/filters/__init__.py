@@ -14,6 +14,7 @@ from comptoir.recommend.filters.extensions import extensions
 from comptoir.recommend.filters.following import CompiledFilters
 from comptoir.recommend.filters.grammar import parse, parse_attributes
 from comptoir.recommend.filters.index import Index
+from comptoir.recommend.filters.inputs import Input, inputs
 from comptoir.recommend.filters.model import Filter, Owner, Target
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Explained",
     "Filter",
     "Index",
+    "Input",
     "Owner",
     "PartExplained",
     "Row",
@@ -35,6 +37,7 @@ __all__ = [
     "extensions",
     "fields_of",
     "history",
+    "inputs",
     "parse",
     "parse_attributes",
 ]

@@ -47,10 +47,9 @@ def check(found: Filter, schemas: Schemas, bounds: Bounds = ANYTHING) -> None:
         errors.Invalid: A dataset or field is missing, is compared with what it does not hold, or
             a bound is broken. The message names the nearest right name.
     """
-    known = {_plain(name): fields for name, fields in schemas.items()}
     for part in found.parts:
         for condition in part.conditions():
-            _checked(condition, known)
+            _checked(condition, schemas)
     _bounded(found, bounds)
 
 
@@ -83,9 +82,9 @@ def fields_of(found: Filter) -> frozenset[str]:
 
 
 def _checked(condition: Condition, schemas: Schemas) -> None:
-    kind = _kind(condition.field, schemas)
+    kind = kind_of(condition.field, schemas)
     for operand in condition.operands:
-        other = _kind(operand, schemas) if isinstance(operand, Field) else None
+        other = kind_of(operand, schemas) if isinstance(operand, Field) else None
         if kind and other and (kind in NUMERIC) is not (other in NUMERIC):
             raise errors.Invalid(
                 "{field} at position {at} cannot be compared with {other}: one holds numbers, the "
@@ -106,14 +105,19 @@ def _checked(condition: Condition, schemas: Schemas) -> None:
         )
 
 
-def _kind(field: Field, schemas: Schemas) -> ColumnKind | None:
-    """Return what a field holds, None where no schema says it."""
+def kind_of(field: Field, schemas: Schemas) -> ColumnKind | None:
+    """Return what a field holds, None where no schema says it.
+
+    Raises:
+        errors.Invalid: There is no such field, or no such dataset.
+    """
     if field.owner in EVENTS or field.owner is Owner.CONTEXT:
         return None
     dataset = _DATASETS.get(field.owner, field.owner)
     if field.name.upper() == _IDS[dataset]:
         return ColumnKind.TEXT
-    fields = schemas.get(_plain(dataset))
+    of = {_plain(name): fields for name, fields in schemas.items()}
+    fields = of.get(_plain(dataset))
     if fields is None:
         raise errors.Invalid(
             "{field} at position {at} needs a dataset {dataset}, which this group does not have. "

@@ -31,6 +31,8 @@ from comptoir.recommend.filters.values import HELD, NUMERIC, typed
 _MOST_BYTES = 4_000_000
 """Memory for answers that a condition keeps."""
 _FEWEST_KEPT = 4
+_ASIDE = 500
+"""Bytes that an answer takes beside its mask, about."""
 PATTERNS = frozenset({Operator.CONTAINS, Operator.LIKE})
 _ORDERS: dict[Operator, Callable[[Any, Any], Any]] = {
     Operator.LESS: python.lt,
@@ -84,7 +86,7 @@ class OnRows:
         return known
 
     def _keep(self, values: Typed, known: Mask) -> None:
-        if len(self._kept) >= max(_FEWEST_KEPT, _MOST_BYTES // max(1, self.size)):
+        if len(self._kept) >= max(_FEWEST_KEPT, _MOST_BYTES // (self.size + _ASIDE)):
             # One goes for one that comes, so that its memory is used again at once. Another thread
             # may have changed the answers meanwhile; then it has made room.
             with suppress(RuntimeError, StopIteration):

@@ -103,6 +103,12 @@ def test_a_catalogue_of_other_items_is_no_change(make):
     assert changed(one, make.table([{"ITEM_ID": "a"}], {"PRICE": ColumnKind.NUMBER})) is None
 
 
+def test_a_filter_of_users_chooses_no_items(make):
+    table = make.table([{"PRICE": 1.0}], KINDS)
+    with pytest.raises(errors.Invalid, match="chooses among UserID, where ItemID is asked for"):
+        CompiledFilters(table).of('INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("x")', table)
+
+
 def test_a_checker_reads_and_checks():
     checker = Checker()
     checker.check("INCLUDE ItemID WHERE Items.price > 5", {"ITEMS": ["ITEM_ID", "PRICE"]})

@@ -175,6 +175,12 @@ def test_items_known_by_events_alone_have_no_values(allowed):
     assert allowed("INCLUDE ItemID WHERE Items.PRICE > 1", size=5) == [0, 1]
 
 
+def test_items_that_are_new_and_without_a_row_have_no_values(make):
+    one = compiled(parse("EXCLUDE ItemID WHERE Items.PRICE > 10"), make.table(ROWS, KINDS))
+    later = one.over(make.table([{"PRICE": 99.0}], KINDS), np.array([0]), size=5)
+    assert later.allowed(Asked()).tolist() == [False, False, True, True, True]
+
+
 def a_history(rows, kinds, times=None, types=("View", "Purchase")):
     n = len(rows)
     return Events(

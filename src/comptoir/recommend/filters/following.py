@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from comptoir.kernel import errors
 from comptoir.recommend.data import Column, Table
 from comptoir.recommend.filters.compiled import LATEST, Compiled, compiled
 from comptoir.recommend.filters.grammar import parse
@@ -68,7 +69,8 @@ class CompiledFilters:
             table: The catalogue. One that is the same object as the last time has not changed.
 
         Raises:
-            errors.Invalid: The expression cannot be read, or asks what the catalogue lacks.
+            errors.Invalid: The expression cannot be read, asks what the catalogue lacks, or
+                chooses among something else.
         """
         state = self._state
         if state.table is not table:
@@ -81,7 +83,14 @@ class CompiledFilters:
     def _made(self, state: _State, expression: str) -> Compiled:
         found = state.compiled.get(expression)
         if found is None:
-            found = compiled(parse(expression), state.base, latest=self._latest)
+            read = parse(expression)
+            if read.target is not self._target:
+                raise errors.Invalid(
+                    "The filter chooses among {found}, where {target} is asked for; use another.",
+                    found=str(read.target),
+                    target=str(self._target),
+                )
+            found = compiled(read, state.base, latest=self._latest)
             state.compiled[expression] = found
         if state.over is None or state.codes is None:
             return found

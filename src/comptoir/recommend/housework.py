@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,12 +10,13 @@ import sqlalchemy as sa
 from comptoir.kernel import errors
 from comptoir.kernel.storage.buckets import Buckets
 from comptoir.kernel.work import Json, Steps
-from comptoir.recommend import filters
+from comptoir.recommend import erasure, exporting, filters
 from comptoir.recommend.datasets import schemas
 from comptoir.recommend.datasets.events import read_event
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.properties import MOST_OF_ITEM, MOST_OF_USER, properties
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.deleting_users import delete_listed
 from comptoir.recommend.importing import import_files
 from comptoir.recommend.intake import Intake
 from comptoir.recommend.ports import DeletionAsk, Document, ExportAsk, ImportAsk
@@ -50,7 +52,7 @@ class OwnSchemas:
 
     def forget(self, steps: Steps, group_id: str, dataset_type: str) -> None:
         dataset = DatasetType.of(dataset_type)
-        steps.do("detach the schema", lambda: kept.detach(self._room.rows, group_id, dataset))
+        steps.do("delete the rows", lambda: erasure.forget_dataset(self._room, group_id, dataset))
 
 
 def _check_follows(old: Schema, new: Schema) -> None:
@@ -101,21 +103,29 @@ class OwnDatasets:
         finally:
             self._buckets.let_go(ask.job_id)
 
-    def export(self, steps: Steps, ask: ExportAsk) -> Json:  # noqa: ARG002 - the port's own
-        raise _not_yet("dataset exports")
+    def export(self, steps: Steps, ask: ExportAsk) -> Json:
+        return steps.do("export", lambda: self._export(ask))
 
-    def delete_users(self, steps: Steps, ask: DeletionAsk) -> int:  # noqa: ARG002
-        raise _not_yet("data deletion")
+    def delete_users(self, steps: Steps, ask: DeletionAsk) -> int:
+        return steps.do("delete users", lambda: self._delete_users(ask))
+
+    def _export(self, ask: ExportAsk) -> Json:
+        dataset = DatasetType.of(ask.dataset_type)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"{dataset.value}.csv"
+            rows = exporting.export(self._room, ask.group_id, dataset, ask.mode, path)
+            target = f"{ask.location.rstrip('/')}/{ask.job_id}/"
+            return {"rows": rows, "location": self._buckets.put_file(target, path)}
+
+    def _delete_users(self, ask: DeletionAsk) -> int:
+        try:
+            paths = self._buckets.take(ask.location, ask.job_id)
+            return delete_listed(self._room, ask.group_id, paths)
+        finally:
+            self._buckets.let_go(ask.job_id)
 
     def _taken(self, location: str, job_id: str) -> list[str]:
         return [str(path) for path in self._buckets.take(location, job_id)]
-
-
-def _not_yet(what: str) -> errors.Unavailable:
-    return errors.Unavailable(
-        "This installation has nothing that does this yet: {what}. Install a version that has it.",
-        what=what,
-    )
 
 
 class OwnEvents:

@@ -55,7 +55,7 @@ def import_(
         "dataset": dataset.value,
         "mode": wanted.value,
         "paths": [str(path.resolve()) for path in paths],
-        "columns": _pairs(column or []),
+        "columns": pairs(column or []),
     }
     engine: Engine = context.obj.engine
     # A job that a killed process left is gone on with, not begun a second time.
@@ -81,9 +81,10 @@ def _group(room: Storeroom, name: str, domain: str) -> str:
         return groups.create(room.rows, name, room.clock(), domain).group_id
 
 
-def _pairs(columns: list[str]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in columns]
-    for field, sign, name in pairs:
+def pairs(columns: list[str]) -> dict[str, str]:
+    """Read `field=COLUMN` words."""
+    found = [each.partition("=") for each in columns]
+    for field, sign, name in found:
         if not (field and sign and name):
             raise errors.Invalid(
                 "--column is {field}{sign}{name}; write it as user=COLUMN.",
@@ -91,7 +92,7 @@ def _pairs(columns: list[str]) -> dict[str, str]:
                 sign=sign,
                 name=name,
             )
-    return {field: name for field, _, name in pairs}
+    return {field: name for field, _, name in found}
 
 
 def _sentence(told: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Tenants in rows, as the control plane makes them."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from comptoir.kernel import errors
@@ -16,9 +18,13 @@ class Tenants:
     Args:
         rows: the database, migrated.
         clock: tells when a group was made.
+        forget: takes a group away with everything that is in it; None to take its row alone.
     """
 
-    def __init__(self, rows: Rows, clock: Clock) -> None:
+    def __init__(
+        self, rows: Rows, clock: Clock, forget: Callable[[str], None] | None = None
+    ) -> None:
+        self._forget = forget
         self._rows = rows
         self._clock = clock
 
@@ -36,6 +42,9 @@ class Tenants:
     def delete(self, steps: Steps, group_id: str) -> None:
         steps.do("delete the group", lambda: self._delete(group_id))
 
-    def _delete(self, group_id: str) -> bool:
+    def _delete(self, group_id: str) -> None:
+        if self._forget is not None:
+            self._forget(group_id)
+            return
         with self._rows.writing() as connection:
-            return groups.remove(connection, group_id)
+            groups.remove(connection, group_id)

@@ -54,6 +54,7 @@ from comptoir.recommend.store.resources import ResourceStore
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.store.tenants import Tenants
 from comptoir.recommend.training.artifacts import Artifacts
+from comptoir.recommend.training.trainer import VersionTrainer
 from comptoir.reviews import tasks as review_tasks
 from comptoir.reviews.backroom import Backroom
 from comptoir.reviews.erasure import ReviewEraser
@@ -265,6 +266,8 @@ class Backstage:
             datasets=OwnDatasets(data, self.buckets),
             events=OwnEvents(data, self.recommend_intake),
             filters=OwnFilters(data),
+            trainer=VersionTrainer(data, self.recommend_artifacts),
+            answers=self.recommend_answers,
         )
 
     @cached_property

@@ -167,8 +167,10 @@ def create_key(
     usual = room.signing_scopes if aws else room.permissions.of([Role.INTEGRATOR])
     scopes = room.permissions.known(scope or usual)
     limits = [one.strip() for one in groups.split(",") if one.strip()]
+    # Opened first: on a fresh home each writes a secret of its own, in a transaction of its own.
+    tokens, signing = room.keys, room.signing_keys
     with room.rows.writing() as connection:
-        new = room.keys.create(
+        new = tokens.create(
             name or ("aws" if aws else ""),
             scopes,
             created_by=operator(),
@@ -176,7 +178,7 @@ def create_key(
             groups=limits,
             connection=connection,
         )
-        pair = room.signing_keys.create(new.key, connection) if aws else None
+        pair = signing.create(new.key, connection) if aws else None
     detail = {"scopes": sorted(scopes), "groups": sorted(limits), "aws": aws}
     _log(room, "keys.create", f"key:{new.key.prefix}", detail)
     _show_new(new, pair, as_json=as_json)

@@ -230,8 +230,9 @@ def _document(field: Field) -> dict[str, Any]:
 
 def plain(dataset: DatasetType) -> Schema:
     """Return the schema of a dataset that has none of its own: the known fields."""
-    fields = [
+    fields = tuple(
         Field(name=name, type=rule.types[0], nullable=not rule.required)
         for name, rule in known_fields(dataset).items()
-    ]
-    return parse(written(dataset, fields), dataset)
+    )
+    # Not parsed: users and actions have an id alone, which nobody may ask for but everybody has.
+    return Schema(dataset=dataset, fields=fields, text=written(dataset, list(fields)))

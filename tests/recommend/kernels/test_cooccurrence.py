@@ -44,6 +44,19 @@ def test_spread_adds_the_newest_items_most():
     out = np.zeros((2, 3), dtype=np.float32)
     rows = np.array([0, 1, -1], dtype=np.int32)
     histories = (np.array([0, 3, 4]), np.array([1, 0, 2, 1], dtype=np.int32))
-    spread(*histories, rows, 1.0, 3, links.starts, links.items, links.weights, out)
+    spread(*histories, rows, 1.0, 3, links, out)
     assert out[0] == pytest.approx([2 * np.exp(-2), np.exp(-1), 0.5 * np.exp(-1)])
     assert out[1] == pytest.approx([2, 0, 0])
+
+
+def test_spread_says_the_same_of_few_and_of_many():
+    chance = np.random.default_rng(0)
+    links = Links.strongest(chance.standard_normal((6, 6)).astype(np.float32), 4)
+    rows = np.arange(6, dtype=np.int32)
+    histories = chance.integers(0, 6, (40, 5)).astype(np.int32)
+    many = np.zeros((40, 6), dtype=np.float32)
+    spread(np.arange(41) * 5, histories.ravel(), rows, 2.0, 4, links, many)
+    for row, history in zip(many, histories, strict=True):
+        alone = np.zeros((1, 6), dtype=np.float32)
+        spread(np.array([0, 5]), history, rows, 2.0, 4, links, alone)
+        assert row.tolist() == alone[0].tolist()

@@ -31,6 +31,8 @@ class Blend:
     parts: tuple[Part, ...]
     popularity: NDArray[np.float32]
     """Breaks ties, and ranks for strangers, shape (items,)."""
+    scale: float = 1.0
+    """Under which the softmax of the scores gives probabilities."""
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
@@ -38,6 +40,7 @@ class Blend:
         total: NDArray[np.float32] = np.repeat(hint * np.float32(_HINT), len(histories), axis=0)
         for part in self.parts:
             total += np.float32(part.weight) * standardised(part.head.score(histories))
+        total *= np.float32(self.scale)
         return total
 
     def shares(self, history: NDArray[np.int32], item: int) -> list[tuple[str, float]]:
@@ -64,7 +67,7 @@ class Blend:
             {"name": part.name, "weight": part.weight, "facts": part.head.facts()}
             for part in self.parts
         ]
-        return {"heads": parts}
+        return {"heads": parts, "scale": self.scale}
 
     @classmethod
     def of(cls, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> Self:
@@ -75,7 +78,7 @@ class Blend:
             own = {n.removeprefix(lead): a for n, a in arrays.items() if n.startswith(lead)}
             head = HEADS[told["name"]].of(own, told["facts"])
             parts.append(Part(told["name"], head, told["weight"]))
-        return cls(tuple(parts), arrays["popularity"])
+        return cls(tuple(parts), arrays["popularity"], facts.get("scale", 1.0))
 
 
 def standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:

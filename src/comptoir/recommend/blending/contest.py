@@ -21,6 +21,7 @@ _FINALISTS = 200
 """Items that each head may send into the contest for a question."""
 _CELLS = 16_000_000
 """Scores held at once while finalists are found."""
+_SCALES = tuple(float(scale) for scale in np.geomspace(0.02, 5.0, 40))
 _STEPS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
 _GAIN = 0.002
 """By which share a head must lift the measure to be taken in: each one costs time to serve."""
@@ -63,6 +64,33 @@ class Contest:
             if reached <= before:
                 break
         return weights, reached
+
+    def scale(self, weights: NDArray[np.float32], n_items: int) -> float:
+        """Return the factor under which the softmax of the sum gives right items most probability.
+
+        Items that are no finalists are taken to score 0, the mean of standardised scores. Source:
+        Guo et al., "On Calibration of Modern Neural Networks" (2017), temperature scaling.
+
+        Args:
+            weights: Shape (heads,).
+            n_items: Items in all.
+        """
+        if not self.right.any():
+            return 1.0
+        total = weights @ self.scores
+        first = self.starts[:-1]
+        others = n_items - np.diff(self.starts)
+        asked = np.repeat(np.arange(len(first)), np.diff(self.starts))[self.right]
+
+        def surprise(scale: float) -> float:
+            scaled = total * scale
+            highest = np.maximum(np.maximum.reduceat(scaled, first), 0)
+            powers = np.exp(scaled - np.repeat(highest, np.diff(self.starts)))
+            whole = np.add.reduceat(powers, first) + others * np.exp(-highest)
+            logarithm = highest + np.log(whole)
+            return float((logarithm[asked] - scaled[self.right]).mean())
+
+        return min(_SCALES, key=surprise)
 
     def _tried(
         self, weights: NDArray[np.float32], reached: float, head: int

@@ -22,8 +22,8 @@ class Effort:
 
     questions: int = 5_000
     """Held-out events that heads prove themselves on."""
-    trial_dimensions: int = 8_000
-    """Features of the regressions that compete."""
+    trial_items: int = 2_500
+    """Items of the regressions that compete."""
     dimensions: int = 16_000
     """Features of those that won; their cube is the cost."""
 
@@ -40,14 +40,14 @@ def fit(data: Interactions, *, ordered: bool, effort: Effort, seed: int, tell: T
     """
     tell("hold out", 0.0)
     asked = held_out(data, ordered=ordered, questions=effort.questions, seed=seed)
-    chosen = _chosen(asked, ordered=ordered, effort=effort, tell=tell)
+    chosen, scale = _chosen(asked, ordered=ordered, effort=effort, tell=tell)
     parts = []
     for at, (candidate, weight) in enumerate(chosen):
         tell(candidate.name, 0.6 + 0.4 * at / len(chosen))
         head = candidate.fit(data, seed=seed, dimensions=effort.dimensions)
         parts.append(Part(candidate.name, head, weight))
     tell("done", 1.0)
-    return Blend(tuple(parts), Popularity.fit(data).users)
+    return Blend(tuple(parts), Popularity.fit(data).users, scale)
 
 
 def held_out(data: Interactions, *, ordered: bool, questions: int, seed: int) -> Holdout:
@@ -59,19 +59,26 @@ def held_out(data: Interactions, *, ordered: bool, questions: int, seed: int) ->
 
 def _chosen(
     asked: Holdout, *, ordered: bool, effort: Effort, tell: Tell
-) -> list[tuple[Candidate, float]]:
+) -> tuple[list[tuple[Candidate, float]], float]:
     if not len(asked):
-        return [(Candidate("popularity"), 1.0)]
+        return [(Candidate("popularity"), 1.0)], 1.0
     entrants = list(candidates.FOR_ORDERED if ordered else candidates.FOR_UNORDERED)
     if ordered:
         entrants.insert(0, _best_sequential(asked, effort, tell))
     heads: dict[str, Head] = {}
     for at, entrant in enumerate(entrants):
         tell(entrant.name, 0.25 + 0.3 * at / len(entrants))
-        heads[str(at)] = entrant.fit(asked.train, dimensions=effort.trial_dimensions)
+        heads[str(at)] = entrant.fit(asked.train, dimensions=_trial(entrant, effort))
     places = _PLACES_ORDERED if ordered else _PLACES_UNORDERED
-    weights, _ = contest.held(heads, asked, places).winner()
-    return [(one, float(w)) for one, w in zip(entrants, weights, strict=True) if w > 0]
+    found = contest.held(heads, asked, places)
+    weights, _ = found.winner()
+    chosen = [(one, float(w)) for one, w in zip(entrants, weights, strict=True) if w > 0]
+    return chosen, found.scale(weights, asked.train.n_items)
+
+
+def _trial(entrant: Candidate, effort: Effort) -> int:
+    """Return the features of a trial: as many items for one window as for two."""
+    return effort.trial_items * len(entrant.options.get("windows", (1,)))
 
 
 def _best_sequential(asked: Holdout, effort: Effort, tell: Tell) -> Candidate:
@@ -79,7 +86,7 @@ def _best_sequential(asked: Holdout, effort: Effort, tell: Tell) -> Candidate:
 
     def measured(*entrants: Candidate) -> list[float]:
         heads = {
-            str(at): one.fit(asked.train, dimensions=effort.trial_dimensions)
+            str(at): one.fit(asked.train, dimensions=_trial(one, effort))
             for at, one in enumerate(entrants)
         }
         found = contest.held(heads, asked, _PLACES_ORDERED)

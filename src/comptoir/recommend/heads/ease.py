@@ -68,7 +68,8 @@ class Ease:
         out = np.zeros((len(histories), len(self.rows)), dtype=np.float32)
         spread(
             *(histories.starts, histories.items, self.rows, self.decay, self.reach),
-            *(self.links.starts, self.links.items, self.links.weights, out),
+            self.links,
+            out,
         )
         return out
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.graph import distinct
 from comptoir.recommend.heads.port import Histories
-from comptoir.recommend.kernels.als import sweep
+from comptoir.recommend.kernels.als import penalised_gram, sweep
 
 _FOLD_IN_STEPS = 8
 """A stranger's factors start at nothing and need more steps than a sweep's."""
@@ -27,6 +27,8 @@ class Factors:
     penalty: float
     items: NDArray[np.float32]
     """Shape (items, factors)."""
+    gram: NDArray[np.float32]
+    """What the equations of every history have in common, shape (factors, factors)."""
 
     @classmethod
     def fit(
@@ -64,7 +66,7 @@ class Factors:
         for _ in range(sweeps):
             sweep(starts, events, items, users, confidence=confidence, penalty=penalty)
             sweep(by_item, owners[order], users, items, confidence=confidence, penalty=penalty)
-        return cls(confidence, penalty, items)
+        return cls(confidence, penalty, items, penalised_gram(items, penalty))
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
@@ -74,13 +76,14 @@ class Factors:
             confidence=self.confidence,
             penalty=self.penalty,
             steps=_FOLD_IN_STEPS,
+            gram=np.asarray(self.gram),
         )
         scores: NDArray[np.float32] = users @ self.items.T
         return scores
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""
-        return {"items": self.items}
+        return {"items": self.items, "gram": self.gram}
 
     def facts(self) -> dict[str, Any]:
         """Return what JSON can say of it, for an artifact."""
@@ -89,4 +92,4 @@ class Factors:
     @classmethod
     def of(cls, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> Self:
         """Read what `arrays` and `facts` wrote."""
-        return cls(facts["confidence"], facts["penalty"], arrays["items"])
+        return cls(facts["confidence"], facts["penalty"], arrays["items"], arrays["gram"])

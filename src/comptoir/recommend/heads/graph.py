@@ -68,7 +68,8 @@ class Graph:
         out = np.zeros((len(histories), len(rows)), dtype=np.float32)
         spread(
             *(histories.starts, histories.items, rows, self.decay, self.reach),
-            *(self.links.starts, self.links.items, self.links.weights, out),
+            self.links,
+            out,
         )
         return out
 

@@ -73,7 +73,8 @@ class Sequential:
         for window, links in zip(self.windows, self.links, strict=True):
             spread(
                 *(histories.starts, histories.items, self.rows, window.decay, window.reach),
-                *(links.starts, links.items, links.weights, out),
+                links,
+                out,
             )
         return out
 

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.kernels.compiled import compiled
 
+_FEW = 8
+"""Histories that are not worth waking threads for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -87,8 +90,32 @@ def _largest(dense: NDArray[np.float32], out: NDArray[np.int32]) -> None:
         out[row] = np.argpartition(size, size.shape[0] - kept)[-kept:].astype(np.int32)
 
 
-@compiled(parallel=True)
 def spread(
+    starts: NDArray[np.int64],
+    histories: NDArray[np.int32],
+    rows: NDArray[np.int32],
+    decay: float,
+    reach: int,
+    links: Links,
+    out: NDArray[np.float32],
+) -> None:
+    """Add to `out` what each history's newest items say of every item.
+
+    Args:
+        starts: Where each history begins, shape (histories + 1,).
+        histories: Item codes, oldest first, shape (events,).
+        rows: The row of `links` that speaks for each item, -1 for none, shape (items,).
+        decay: Events over which an item's say falls to 1/e; 0 when all have the same.
+        reach: Newest events that have a say.
+        links: What rows say of items.
+        out: Shape (histories, items).
+    """
+    many = _spread_side_by_side if len(starts) > _FEW else _spread_in_turn
+    many(starts, histories, rows, decay, reach, links.starts, links.items, links.weights, out)
+
+
+@compiled(parallel=True)
+def _spread_side_by_side(
     starts: NDArray[np.int64],
     histories: NDArray[np.int32],
     rows: NDArray[np.int32],
@@ -99,26 +126,44 @@ def spread(
     link_weights: NDArray[np.float32],
     out: NDArray[np.float32],
 ) -> None:
-    """Add to `out` what each history's newest items say of every item.
-
-    Args:
-        starts: Where each history begins, shape (histories + 1,).
-        histories: Item codes, oldest first, shape (events,).
-        rows: The row of `link_starts` that speaks for each item, -1 for none, shape (items,).
-        decay: Events over which an item's say falls to 1/e; 0 when all have the same.
-        reach: Newest events that have a say.
-        link_starts: See `Links`.
-        link_items: See `Links`.
-        link_weights: See `Links`.
-        out: Shape (histories, items).
-    """
     for each in numba.prange(starts.shape[0] - 1):
-        last = starts[each + 1]
-        first = max(starts[each], last - reach)
-        for at in range(last - 1, first - 1, -1):
-            row = rows[histories[at]]
-            if row < 0:
-                continue
-            say = np.float32(np.exp(-(last - 1 - at) / decay)) if decay > 0 else np.float32(1)
-            for link in range(link_starts[row], link_starts[row + 1]):
-                out[each, link_items[link]] += say * link_weights[link]
+        history = histories[starts[each] : starts[each + 1]]
+        _spread_one(history, rows, decay, reach, link_starts, link_items, link_weights, out[each])
+
+
+@compiled()
+def _spread_in_turn(
+    starts: NDArray[np.int64],
+    histories: NDArray[np.int32],
+    rows: NDArray[np.int32],
+    decay: float,
+    reach: int,
+    link_starts: NDArray[np.int64],
+    link_items: NDArray[np.int32],
+    link_weights: NDArray[np.float32],
+    out: NDArray[np.float32],
+) -> None:
+    for each in range(starts.shape[0] - 1):
+        history = histories[starts[each] : starts[each + 1]]
+        _spread_one(history, rows, decay, reach, link_starts, link_items, link_weights, out[each])
+
+
+@compiled()
+def _spread_one(
+    history: NDArray[np.int32],
+    rows: NDArray[np.int32],
+    decay: float,
+    reach: int,
+    link_starts: NDArray[np.int64],
+    link_items: NDArray[np.int32],
+    link_weights: NDArray[np.float32],
+    out: NDArray[np.float32],
+) -> None:
+    last = history.shape[0]
+    for at in range(last - 1, max(0, last - reach) - 1, -1):
+        row = rows[history[at]]
+        if row < 0:
+            continue
+        say = np.float32(np.exp(-(last - 1 - at) / decay)) if decay > 0 else np.float32(1)
+        for link in range(link_starts[row], link_starts[row + 1]):
+            out[link_items[link]] += say * link_weights[link]

@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.kernels.compiled import compiled
 
+_FEW = 8
+"""Rows that are not worth waking threads for."""
+
 
 @compiled(parallel=True)
 def ranks(
@@ -34,7 +37,6 @@ def ranks(
             out[at] = better + (same - 1) / 2.0
 
 
-@compiled(parallel=True)
 def best(scores: NDArray[np.float32], out: NDArray[np.int32]) -> None:
     """Write the items of the highest scores of each row, best first; -1 where none is left.
 
@@ -44,6 +46,15 @@ def best(scores: NDArray[np.float32], out: NDArray[np.int32]) -> None:
         scores: Shape (rows, items); -inf for never.
         out: Shape (rows, places).
     """
+    if len(scores) > _FEW:
+        _best_side_by_side(scores, out)
+        return
+    for score, places in zip(scores, out, strict=True):
+        _best_of_row(score, places)
+
+
+@compiled(parallel=True)
+def _best_side_by_side(scores: NDArray[np.float32], out: NDArray[np.int32]) -> None:
     for row in numba.prange(scores.shape[0]):
         _best_of_row(scores[row], out[row])
 

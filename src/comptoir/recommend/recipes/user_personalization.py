@@ -66,11 +66,7 @@ class UserPersonalization:
 
     def fit(self, data: TrainingData, parameters: Parameters, tell: Tell) -> Artifact:
         """Learn; `tell` may raise to stop."""
-        effort = Effort(
-            questions=parameters.questions,
-            dimensions=parameters.dimensions,
-            trial_dimensions=min(parameters.dimensions, Effort().trial_dimensions),
-        )
+        effort = Effort(questions=parameters.questions, dimensions=parameters.dimensions)
         blend = fit(
             data.interactions, ordered=data.ordered, effort=effort, seed=parameters.seed, tell=tell
         )

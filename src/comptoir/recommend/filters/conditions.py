@@ -1,6 +1,6 @@
 """Conditions that answer: on rows of a table, on events, and on the one who asks."""
 
-import operator as python
+import operator
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -35,10 +35,10 @@ _ASIDE = 500
 """Bytes that an answer takes beside its mask, about."""
 PATTERNS = frozenset({Operator.CONTAINS, Operator.LIKE})
 _ORDERS: dict[Operator, Callable[[Any, Any], Any]] = {
-    Operator.LESS: python.lt,
-    Operator.AT_MOST: python.le,
-    Operator.GREATER: python.gt,
-    Operator.AT_LEAST: python.ge,
+    Operator.LESS: operator.lt,
+    Operator.AT_MOST: operator.le,
+    Operator.GREATER: operator.gt,
+    Operator.AT_LEAST: operator.ge,
 }
 
 
@@ -164,7 +164,7 @@ def _tests(asked: Operator, values: Typed) -> list[Callable[[Any], Any]]:
     """Return tests of a number, or of an array of them, of which one must say yes."""
     if asked is Operator.BETWEEN:
         return [lambda number: (number >= values[0]) & (number <= values[1])] if values else []
-    compare = _ORDERS.get(asked, python.eq)
+    compare = _ORDERS.get(asked, operator.eq)
     return [partial(_swapped, compare, value) for value in values]
 
 

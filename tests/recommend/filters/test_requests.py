@@ -269,6 +269,14 @@ def test_context_serves_as_a_value(allowed):
     assert allowed(text) == []
 
 
+def test_a_range_of_several_values_is_none(allowed):
+    text = "INCLUDE ItemID WHERE Items.PRICE > Context.LEAST"
+    assert allowed(text, context={"LEAST": [1.0]}) == [0, 1]
+    assert allowed(text, context={"LEAST": [1.0, 10.0]}) == []
+    text = "INCLUDE ItemID WHERE Items.PRICE BETWEEN Context.LEAST AND 30"
+    assert allowed(text, context={"LEAST": [1.0, 10.0]}) == []
+
+
 def test_the_current_item_is_a_row_of_the_catalogue(make):
     table = make.table(ROWS, KINDS)
     one = compiled(
@@ -381,3 +389,5 @@ def test_many_threads_may_ask_for_more_than_is_kept(make):
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(right, range(200)))
+    tests = [test for piece in one._pieces for test in piece.tests.values()]
+    assert all(0 < len(test._kept) <= 4 + 4 for test in tests), "four, and one a thread"

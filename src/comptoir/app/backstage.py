@@ -255,6 +255,7 @@ class Backstage:
             engine=lambda: self.engine,
             works=self._works(),
             clock=self.clock,
+            buckets=settings.buckets,
             page_key=self.ring.key("pages"),
         )
 

@@ -192,4 +192,4 @@ class OwnFilters:
             dataset.label: {one.name: one.column_kind for one in schema.fields}
             for dataset, schema in kept.every(self._room.rows, group_id).items()
         }
-        filters.check(filters.parse(expression), known)
+        filters.Checker().check(expression, known)

@@ -41,6 +41,11 @@ class RecommendSettings(Section):
     aws_account: str = Field(
         "000000000000", pattern=r"^\d{12}$", description="The account in ARNs, 12 digits."
     )
+    buckets: dict[str, list[str]] = Field(
+        {},
+        description="Buckets that only some dataset groups may use: `north-data = ['north']`; "
+        "any other is for all.",
+    )
     quotas: QuotaSettings = Field(
         default=QuotaSettings(), description="Limits on how many there may be; off by default."
     )

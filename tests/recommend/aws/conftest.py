@@ -161,6 +161,7 @@ class Counter:
             engine=lambda: self.engine,
             works=works,
             clock=utc_now,
+            buckets={"north-data": ["north"]},
             page_key=bytes(32),
         )
         self.door = AwsDoor(self.room, self.signing)

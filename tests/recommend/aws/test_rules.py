@@ -361,6 +361,21 @@ def test_batches_need_a_recipe_that_has_them(home):
         refused(INVALID, call, jobName="j", solutionVersionArn=version, **BATCH | more)
 
 
+def test_buckets_of_other_groups_are_not_used(home):
+    aws, arns = home.personalize, home.arns
+    told = refused(
+        *(INVALID, aws.create_dataset_import_job),
+        jobName="j",
+        datasetArn=arns["items"],
+        dataSource={"dataLocation": "s3://north-data/items.csv"},
+    )
+    assert "recommend.buckets" in told
+    target = {"jobOutput": {"s3DataDestination": {"path": "s3://north-data/out/"}}}
+    version = arns["solutionVersion"]
+    infer = aws.create_batch_inference_job
+    refused(INVALID, infer, jobName="j", solutionVersionArn=version, **BATCH | target)
+
+
 def test_metrics_of_an_attribution_are_added_and_removed(home):
     aws, arn = home.personalize, home.arns["metricAttribution"]
     metric = lambda name: {"eventType": "e", "metricName": name, "expression": "SAMPLECOUNT()"}  # noqa: E731

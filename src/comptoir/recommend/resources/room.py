@@ -1,7 +1,7 @@
 """What the use cases of resources stand on."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -46,6 +46,8 @@ class Room:
     engine: Callable[[], Engine]
     works: Works
     clock: Clock
+    buckets: Mapping[str, Collection[str]]
+    """Buckets that are for some dataset groups only, with the names of those."""
     page_key: bytes
     """32 secret bytes that sign the places where pages end."""
 

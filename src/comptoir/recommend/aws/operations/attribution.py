@@ -8,7 +8,7 @@ from comptoir.kernel import errors
 from comptoir.recommend.aws import paging
 from comptoir.recommend.aws.ask import READ, WRITE, Answer, Ask, Handler
 from comptoir.recommend.aws.operations.moving import check_location
-from comptoir.recommend.model import Kind
+from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.resources.changing import update
 from comptoir.recommend.resources.making import New, make
 
@@ -22,7 +22,7 @@ def create_attribution(ask: Ask) -> Answer:
     asked = ask.input
     group = ask.find(Kind.DATASET_GROUP)
     _check_metrics(asked["metrics"])
-    _check_target(asked["metricsOutputConfig"])
+    _check_target(ask, group)
     new = New(
         kind=Kind.METRIC_ATTRIBUTION,
         name=asked["name"],
@@ -56,7 +56,7 @@ def update_attribution(ask: Ask) -> Answer:
     _check_metrics(list(metrics.values()))
     changes: dict[str, Any] = {"metrics": list(metrics.values())}
     if "metricsOutputConfig" in asked:
-        _check_target(asked["metricsOutputConfig"])
+        _check_target(ask, found)
         changes["metricsOutputConfig"] = asked["metricsOutputConfig"]
     update(ask.room, found, "latestUpdate", changes)
     return {"metricAttributionArn": found.arn}
@@ -94,9 +94,10 @@ def _check_metrics(metrics: Sequence[Any]) -> None:
             )
 
 
-def _check_target(config: Any) -> None:
+def _check_target(ask: Ask, group: Resource) -> None:
+    config = ask.input["metricsOutputConfig"]
     if "s3DataDestination" in config:
-        check_location(config["s3DataDestination"]["path"], "metricsOutputConfig")
+        check_location(ask, group, config["s3DataDestination"]["path"], "metricsOutputConfig")
 
 
 HANDLERS = {

@@ -68,8 +68,8 @@ def _version(ask: Ask) -> Resource:
 def _make(ask: Ask, kind: Kind, version: Resource, more: dict[str, Any]) -> Resource:
     asked = ask.input
     needed(ask.room.works.batch, kind.words)
-    check_location(asked["jobInput"]["s3DataSource"]["path"], "jobInput")
-    check_location(asked["jobOutput"]["s3DataDestination"]["path"], "jobOutput")
+    check_location(ask, version, asked["jobInput"]["s3DataSource"]["path"], "jobInput")
+    check_location(ask, version, asked["jobOutput"]["s3DataDestination"]["path"], "jobOutput")
     found = ask.find(Kind.FILTER) if "filterArn" in asked else None
     if found and found.group_id != version.group_id:
         raise errors.Invalid("The filter is of another dataset group than the solution version.")

@@ -3,7 +3,7 @@
 from comptoir.kernel import errors
 from comptoir.kernel.storage.buckets import Location
 from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
-from comptoir.recommend.model import Kind
+from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.resources.making import New, make
 from comptoir.recommend.resources.room import needed
 
@@ -19,7 +19,7 @@ def create_import(ask: Ask) -> Answer:
         "importMode": asked.get("importMode", "FULL"),
         "publishAttributionMetricsToS3": asked.get("publishAttributionMetricsToS3", False),
     }
-    check_location(asked["dataSource"].get("dataLocation", ""), "dataSource.dataLocation")
+    check_location(ask, dataset, _source(ask), "dataSource.dataLocation")
     if document["publishAttributionMetricsToS3"]:
         _check_attribution(ask, dataset.group_id)
     new = New(
@@ -37,7 +37,7 @@ def create_export(ask: Ask) -> Answer:
     asked, room = ask.input, ask.room
     dataset = ask.find(Kind.DATASET)
     needed(room.works.datasets, "exports")
-    check_location(asked["jobOutput"]["s3DataDestination"]["path"], "jobOutput")
+    check_location(ask, dataset, asked["jobOutput"]["s3DataDestination"]["path"], "jobOutput")
     new = New(
         kind=Kind.DATASET_EXPORT_JOB,
         name=asked["jobName"],
@@ -58,7 +58,7 @@ def create_deletion(ask: Ask) -> Answer:
     asked, room = ask.input, ask.room
     group = ask.find(Kind.DATASET_GROUP)
     needed(room.works.datasets, "data deletion")
-    check_location(asked["dataSource"].get("dataLocation", ""), "dataSource.dataLocation")
+    check_location(ask, group, _source(ask), "dataSource.dataLocation")
     new = New(
         kind=Kind.DATA_DELETION_JOB,
         name=asked["jobName"],
@@ -74,11 +74,22 @@ def create_deletion(ask: Ask) -> Answer:
     return {"dataDeletionJobArn": make(room, new).arn}
 
 
-def check_location(location: str, path: str) -> None:
-    """Let a place pass that the blob store has.
+def _source(ask: Ask) -> str:
+    location: str = ask.input["dataSource"].get("dataLocation", "")
+    return location
+
+
+def check_location(ask: Ask, group: Resource, location: str, path: str) -> None:
+    """Let a place pass that a dataset group may use.
+
+    Args:
+        ask: in which installation.
+        group: the dataset group, or anything in it.
+        location: the place.
+        path: the member of the request that names it.
 
     Raises:
-        errors.Invalid: it is none.
+        errors.Invalid: it is none, or in a bucket of other groups.
     """
     try:
         place = Location.parse(location)
@@ -90,6 +101,14 @@ def check_location(location: str, path: str) -> None:
             "there.",
             path=path,
             location=location,
+        )
+    allowed = ask.room.buckets.get(place.bucket)
+    if allowed is not None and group.group_name not in allowed:
+        raise errors.Invalid(
+            "The bucket {bucket} is not for the dataset group {group}. Use another one, or add "
+            "the group to it in recommend.buckets.",
+            bucket=place.bucket,
+            group=group.group_name,
         )
 
 

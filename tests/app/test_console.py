@@ -229,6 +229,24 @@ def test_key_is_shown_once_and_can_be_revoked(house, token):
     assert house.client().get("/v1/reviews/R001", headers=ask).status_code == 401
 
 
+def test_key_for_aws_libraries_is_shown_once_and_told_apart(house, token):
+    admin = house.client("admin")
+    form = {"csrf_token": token(admin.get("/console/settings/keys").text), "scopes": ["shop:read"]}
+    made = admin.post(
+        "/console/settings/keys",
+        data=form | {"name": "boto3", "aws": "1", "groups": "north, south"},
+    )
+    access_key_id = re.search(r"CK[A-Z0-9]{18}", made.text).group()
+    secret = re.search(r">([A-Za-z0-9]{40})<", made.text).group(1)
+    shown = admin.get("/console/settings/keys").text
+    assert access_key_id in shown
+    assert "only in north, south" in shown
+    assert secret not in shown
+    refused = admin.post("/console/settings/keys", data=form | {"name": "a", "groups": "n o?"})
+    assert refused.status_code == 422
+    assert "no name of a dataset group" in refused.text
+
+
 def test_invitation_gives_a_code_that_chooses_a_password(house, token):
     admin = house.client("admin")
     form = {"csrf_token": token(admin.get("/console/settings/people").text)}

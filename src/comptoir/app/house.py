@@ -151,24 +151,32 @@ class _House:
         name: Field = "",
         scopes: Many = [],  # noqa: B006 - FastAPI copies it
         lives: Field = "",
+        groups: Field = "",
+        aws: Field = "",
         csrf_token: Field = "",
     ) -> Response:
         """Make a key and show it; this is the only time it can be seen."""
         visitor = self._act(request, KEYS_WRITE, csrf_token)
         try:
-            made = self._backstage.keys.create(
-                name,
-                self._front.permissions.known(scopes),
-                created_by=visitor.actor,
-                expires_in=LIVES.get(lives),
-            )
+            with self._backstage.rows.writing() as connection:
+                made = self._backstage.keys.create(
+                    name,
+                    self._front.permissions.known(scopes),
+                    created_by=visitor.actor,
+                    expires_in=LIVES.get(lives),
+                    groups=groups.replace(",", " ").split(),
+                    connection=connection,
+                )
+                signing = self._backstage.signing_keys
+                pair = signing.create(made.key, connection) if aws else None
         except errors.Invalid as problem:
-            asked = {"name": name, "scopes": scopes, "lives": lives}
+            asked = {"name": name, "scopes": scopes, "lives": lives, "groups": groups, "aws": aws}
             told = self._front.edge.explain(request, problem)
             return self._keys(request, status=422, error=told, asked=asked)
-        detail = {"scopes": sorted(made.key.scopes)}
-        self._record(request, visitor, "keys.create", f"key:{made.key.prefix}", detail)
-        return self._keys(request, token=made.token)
+        detail = {"scopes": sorted(made.key.scopes), "groups": sorted(made.key.groups)}
+        record = f"key:{made.key.prefix}"
+        self._record(request, visitor, "keys.create", record, detail | {"aws": pair is not None})
+        return self._keys(request, token=made.token, pair=pair)
 
     def revoke_key(self, request: Request, key_id: str, csrf_token: Field = "") -> Response:
         visitor = self._act(request, KEYS_WRITE, csrf_token)
@@ -244,7 +252,8 @@ class _House:
         return self._people(request, code=code, invited=person, page_address=page)
 
     def _keys(self, request: Request, status: int = 200, **values: Any) -> Response:
-        given = {"error": "", "token": "", "asked": {"name": "", "scopes": [], "lives": "365"}}
+        asked = {"name": "", "scopes": [], "lives": "365", "groups": "", "aws": ""}
+        given = {"error": "", "token": "", "pair": None, "asked": asked}
         return self._show(
             request,
             "keys",

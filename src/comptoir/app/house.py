@@ -148,6 +148,7 @@ class _House:
     def create_key(
         self,
         request: Request,
+        *,
         name: Field = "",
         scopes: Many = [],  # noqa: B006 - FastAPI copies it
         lives: Field = "",

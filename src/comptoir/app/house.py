@@ -158,9 +158,11 @@ class _House:
     ) -> Response:
         """Make a key and show it; this is the only time it can be seen."""
         visitor = self._act(request, KEYS_WRITE, csrf_token)
+        # Opened first: on a fresh home each writes a secret of its own, in its own transaction.
+        keys, signing = self._backstage.keys, self._backstage.signing_keys
         try:
             with self._backstage.rows.writing() as connection:
-                made = self._backstage.keys.create(
+                made = keys.create(
                     name,
                     self._front.permissions.known(scopes),
                     created_by=visitor.actor,
@@ -168,7 +170,6 @@ class _House:
                     groups=groups.replace(",", " ").split(),
                     connection=connection,
                 )
-                signing = self._backstage.signing_keys
                 pair = signing.create(made.key, connection) if aws else None
         except errors.Invalid as problem:
             asked = {"name": name, "scopes": scopes, "lives": lives, "groups": groups, "aws": aws}

@@ -28,7 +28,6 @@ from comptoir.recommend.resources.jobs import workflows
 from comptoir.recommend.resources.room import Room, Works
 from comptoir.recommend.settings import QuotaSettings
 from comptoir.recommend.store.resources import ResourceStore
-from comptoir.recommend.store.tenants import Tenants
 
 ROLE = "arn:aws:iam::000000000000:role/personalize"
 SCHEMA = json.dumps(
@@ -58,6 +57,12 @@ class Played:
         self.asked.append((what, *given))
         if self.breaks:
             raise self.breaks
+
+    def make(self, connection, group_id, name, domain):
+        self._hear("make", group_id, name, domain)
+
+    def delete(self, steps, group_id):
+        self._hear("delete", group_id)
 
     def check(self, text, *more):
         if "broken" in text:
@@ -151,8 +156,17 @@ class Counter:
         self.rows, self.played = rows, Played()
         self.keys = ApiKeys(rows, bytes(32))
         self.signing = SigningKeys(rows, bytes(32), self.keys)
-        named = ("schemas", "datasets", "trainer", "answers", "events", "filters", "batch")
-        works = Works(groups=Tenants(rows, utc_now), **dict.fromkeys(named, self.played))
+        named = (
+            "groups",
+            "schemas",
+            "datasets",
+            "trainer",
+            "answers",
+            "events",
+            "filters",
+            "batch",
+        )
+        works = Works(**dict.fromkeys(named, self.played))
         self.engine = Patient({one.name: one for one in workflows(lambda: self.room)})
         self.room = Room(
             store=ResourceStore(rows),

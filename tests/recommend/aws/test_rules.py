@@ -74,6 +74,7 @@ def test_a_group_is_deleted_once_all_in_it_is_gone_and_takes_the_rest_along(home
     aws.delete_dataset_group(datasetGroupArn=arns["datasetGroup"])
     refused(MISSING, aws.describe_filter, filterArn=arns["filter"])
     refused(MISSING, aws.describe_solution_version, solutionVersionArn=arns["solutionVersion"])
+    assert home.counter.played.asked[-1][0] == "delete"
     assert [one["name"] for one in aws.list_dataset_groups()["datasetGroups"]] == ["shop-domain"]
     aws.create_dataset_group(name="shop")
     aws.delete_schema(schemaArn=arns["schema"])

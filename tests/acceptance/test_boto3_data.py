@@ -99,13 +99,34 @@ class Shop:
             **more,
         )["datasetImportJobArn"]
 
-    def settled(self, arn, seconds=60):
+    def read(self, location):
+        path = self.home.folder / "back"
+        self.home.run("blobs", "get", location, str(path))
+        return path.read_text("utf-8").splitlines()
+
+    def settled(self, arn):
+        describe = self.aws.describe_dataset_import_job
+        return self.until(lambda: describe(datasetImportJobArn=arn)["datasetImportJob"])
+
+    def gone(self, describe, **asked):
+        """Describe something until it is deleted, as scripts do."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                describe(**asked)
+            except self.aws.exceptions.ResourceNotFoundException:
+                return
+            time.sleep(0.05)
+        raise AssertionError(asked)
+
+    def until(self, describe, seconds=120):
+        """Describe something until its work has ended, as scripts do."""
         deadline = time.monotonic() + seconds
         while True:
-            job = self.aws.describe_dataset_import_job(datasetImportJobArn=arn)["datasetImportJob"]
-            if job["status"] in {"ACTIVE", "CREATE FAILED"}:
-                return job
-            assert time.monotonic() < deadline, job
+            found = describe()
+            if not found["status"].endswith(("PENDING", "IN_PROGRESS")):
+                return found
+            assert time.monotonic() < deadline, found
             time.sleep(0.05)
 
 
@@ -277,6 +298,76 @@ def put_to(shop, tracking_id):
         shop.events.put_events(trackingId=tracking_id, sessionId="s", **asked)
 
     return put
+
+
+def test_a_version_is_trained_asked_exported_and_users_leave(home):
+    with home.serve() as server:
+        shop = Shop(home, server)
+        dataset = shop.dataset("Interactions", INTERACTIONS)
+        place = shop.put("events.csv", lines(3000))
+        assert shop.settled(shop.begin("first", dataset, place))["status"] == "ACTIVE"
+        solution = shop.aws.create_solution(
+            name="likes",
+            datasetGroupArn=shop.group,
+            recipeArn="arn:aws:personalize:::recipe/aws-user-personalization-v2",
+        )["solutionArn"]
+        version = shop.aws.create_solution_version(solutionArn=solution)["solutionVersionArn"]
+        trained = shop.until(
+            lambda: shop.aws.describe_solution_version(solutionVersionArn=version)[
+                "solutionVersion"
+            ]
+        )
+        assert trained["status"] == "ACTIVE", trained.get("failureReason")
+        assert trained["trainingHours"] > 0
+        metrics = shop.aws.get_solution_metrics(solutionVersionArn=version)["metrics"]
+        assert 0 < metrics["coverage"] <= 1
+        campaign = shop.aws.create_campaign(name="home", solutionVersionArn=version)["campaignArn"]
+        ask = shop.client(server, "personalize-runtime").get_recommendations
+        listed = ask(campaignArn=campaign, userId="u1", numResults=10)["itemList"]
+        assert len({one["itemId"] for one in listed}) == 10
+        assert all(0 <= one["score"] <= 1 for one in listed)
+        refused("ResourceInUseException", shop.aws.delete_solution, solutionArn=solution)
+
+        export = shop.aws.create_dataset_export_job(
+            jobName="copy",
+            datasetArn=dataset,
+            ingestionMode="ALL",
+            roleArn=ROLE,
+            jobOutput={"s3DataDestination": {"path": "s3://shop/out/"}},
+        )["datasetExportJobArn"]
+        done = shop.until(
+            lambda: shop.aws.describe_dataset_export_job(datasetExportJobArn=export)[
+                "datasetExportJob"
+            ]
+        )
+        assert done["status"] == "ACTIVE", done.get("failureReason")
+        back = sorted(shop.read("s3://shop/out/copy/interactions.csv"))
+        assert back == sorted(lines(3000).splitlines())
+
+        place = shop.put("gone.csv", "USER_ID\nu1\nnobody\n")
+        job = shop.aws.create_data_deletion_job(
+            jobName="leave",
+            datasetGroupArn=shop.group,
+            dataSource={"dataLocation": place},
+            roleArn=ROLE,
+        )["dataDeletionJobArn"]
+        done = shop.until(
+            lambda: shop.aws.describe_data_deletion_job(dataDeletionJobArn=job)["dataDeletionJob"]
+        )
+        assert done["status"] == "COMPLETED", done.get("failureReason")
+        assert done["numDeleted"] == 2  # as many as were listed
+
+        lake = home.data / "lake" / "recommend"
+        assert list(lake.iterdir())
+        shop.aws.delete_campaign(campaignArn=campaign)
+        shop.aws.delete_solution(solutionArn=solution)
+        shop.gone(shop.aws.describe_solution, solutionArn=solution)
+        shop.aws.delete_dataset(datasetArn=dataset)
+        shop.gone(shop.aws.describe_dataset, datasetArn=dataset)
+        shop.aws.delete_dataset_group(datasetGroupArn=shop.group)
+        shop.gone(shop.aws.describe_dataset_group, datasetGroupArn=shop.group)
+        assert not list(lake.iterdir())
+        assert not list((home.data / "recommend" / "versions").iterdir())
 
 
 def test_an_import_goes_on_after_a_kill(make_home):

@@ -39,7 +39,7 @@ from comptoir.language.embedding import Embedder
 from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
 from comptoir.recommend import tasks as recommend_tasks
-from comptoir.recommend.erasure import RecommendEraser
+from comptoir.recommend.erasure import RecommendEraser, forget_group
 from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
 from comptoir.recommend.intake import Intake
 from comptoir.recommend.live import LiveGroups
@@ -262,7 +262,7 @@ class Backstage:
     def _works(self) -> Works:
         data = self.recommend_room
         return Works(
-            groups=Tenants(self.rows, self.clock),
+            groups=Tenants(self.clock, lambda group: forget_group(data, group)),
             schemas=OwnSchemas(data),
             datasets=OwnDatasets(data, self.buckets),
             events=OwnEvents(data, self.recommend_intake),

@@ -114,7 +114,7 @@ class OwnDatasets:
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"{dataset.value}.csv"
             rows = exporting.export(self._room, ask.group_id, dataset, ask.mode, path)
-            target = f"{ask.location.rstrip('/')}/{ask.job_id}/"
+            target = f"{ask.location.rstrip('/')}/{ask.name}/"
             return {"rows": rows, "location": self._buckets.put_file(target, path)}
 
     def _delete_users(self, ask: DeletionAsk) -> int:

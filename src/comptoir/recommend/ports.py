@@ -31,6 +31,8 @@ class ExportAsk:
     """A dataset to be written out."""
 
     job_id: str
+    name: str
+    """Of the job: its files lie in a folder of that name."""
     group_id: str
     dataset_type: str
     location: str

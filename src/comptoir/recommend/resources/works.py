@@ -27,6 +27,7 @@ def _export(room: Room, steps: Steps, resource: Resource) -> Json:
     asked = resource.document
     ask = ports.ExportAsk(
         job_id=resource.resource_id,
+        name=resource.name,
         group_id=resource.group_id,
         dataset_type=room.store.get(resource.parent_id).document["datasetType"],
         location=asked["jobOutput"]["s3DataDestination"]["path"],

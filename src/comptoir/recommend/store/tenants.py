@@ -6,26 +6,20 @@ import sqlalchemy as sa
 
 from comptoir.kernel import errors
 from comptoir.kernel.clock import Clock
-from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.work import Steps
 from comptoir.recommend import tables
-from comptoir.recommend.store import groups
 
 
 class Tenants:
     """Fills the port `Groups`.
 
     Args:
-        rows: the database, migrated.
         clock: tells when a group was made.
-        forget: takes a group away with everything that is in it; None to take its row alone.
+        forget: takes a group away with everything that is in it.
     """
 
-    def __init__(
-        self, rows: Rows, clock: Clock, forget: Callable[[str], None] | None = None
-    ) -> None:
+    def __init__(self, clock: Clock, forget: Callable[[str], None]) -> None:
         self._forget = forget
-        self._rows = rows
         self._clock = clock
 
     def make(self, connection: sa.Connection, group_id: str, name: str, domain: str) -> None:
@@ -40,11 +34,4 @@ class Tenants:
         connection.execute(sa.insert(tables.groups).values(**row))
 
     def delete(self, steps: Steps, group_id: str) -> None:
-        steps.do("delete the group", lambda: self._delete(group_id))
-
-    def _delete(self, group_id: str) -> None:
-        if self._forget is not None:
-            self._forget(group_id)
-            return
-        with self._rows.writing() as connection:
-            groups.remove(connection, group_id)
+        steps.do("delete the group", lambda: self._forget(group_id))

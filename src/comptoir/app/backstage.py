@@ -293,7 +293,7 @@ class Backstage:
     def recommend_answers(self) -> SlateAnswers:
         """Answers with recommendations."""
         versions = Versions(self.recommend_artifacts)
-        slates = Slates(Standings(self.recommend_live), versions, self.clock)
+        slates = Slates(Standings(self.recommend_live, self.recommend_room), versions, self.clock)
         return SlateAnswers(slates, self.recommend_live, self.pseudonyms)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from comptoir.kernel import errors
 from comptoir.recommend.recipes.popularity import PopularityCount
-from comptoir.recommend.recipes.port import Recipe
+from comptoir.recommend.recipes.port import Recipe, RecipeType
 from comptoir.recommend.recipes.single import IALS, ITEM_KNN
 from comptoir.recommend.recipes.user_personalization import UserPersonalization
 
@@ -13,6 +13,7 @@ RECIPES: dict[str, Recipe] = {
     for recipe in (
         UserPersonalization(),
         UserPersonalization("user-personalization"),
+        UserPersonalization("personalized-ranking-v2", RecipeType.PERSONALIZED_RANKING),
         PopularityCount(),
         ITEM_KNN,
         IALS,

@@ -1,16 +1,19 @@
 """Makes slates: scores every item, filters, explores, promotes, fills."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from comptoir.kernel import errors
 from comptoir.kernel.clock import Clock
 from comptoir.kernel.ids import new_id
 from comptoir.recommend.data import Table
 from comptoir.recommend.filters import Asked, Compiled, Events, Row
+from comptoir.recommend.filters.model import Owner
 from comptoir.recommend.histories import History
 from comptoir.recommend.live import View
 from comptoir.recommend.recipes.port import Query
@@ -29,6 +32,7 @@ class _Desk:
     """One request being answered."""
 
     request: SlateRequest
+    standings: Standings
     view: View
     table: Table
     standing: Standing
@@ -41,6 +45,15 @@ class _Desk:
     def asked(self, use: FilterUse) -> Asked:
         """Return the request as a filter sees it."""
         code = self.table.codes.get(self.request.item_id, -1)
+        owners = self.compiled(use).filter.owners
+        if Owner.CURRENT_ITEM in owners and not self.request.item_id:
+            raise errors.Invalid(
+                "The filter speaks of CurrentItem, and the request of no item. Send an itemId."
+            )
+        user: Mapping[str, Any] = {}
+        if Owner.CURRENT_USER in owners:
+            request = self.request
+            user = self.standings.person(request.group_id, self.standing, request.user)
         return Asked(
             values=use.values,
             history=Events(
@@ -50,6 +63,7 @@ class _Desk:
                 values=self.history.values,
                 event_types=tuple(self.view.histories.event_types),
             ),
+            user=user,
             item=Row(self.table, code, "ITEM_ID"),
             context=self.request.context,
             now=self.now,
@@ -152,6 +166,7 @@ class Slates:
         now = int(self._clock().timestamp())
         return _Desk(
             request=request,
+            standings=self._standings,
             view=view,
             table=view.catalogue.table,
             standing=self._standings.of(request.group_id, view),

@@ -45,3 +45,15 @@ def after(
         .order_by(one.seq)
     )
     return [(seq, id, json.loads(document)) for seq, id, document in connection.execute(asked)]
+
+
+def find(
+    connection: sa.Connection, group_id: str, dataset: DatasetType, record_id: str
+) -> dict[str, Any] | None:
+    """Return the values of one record as it was last put, None where none was."""
+    one = tables.puts.c
+    asked = sa.select(one.document).where(
+        (one.group_id == group_id) & (one.dataset == dataset.value) & (one.record_id == record_id)
+    )
+    found = connection.scalar(asked)
+    return None if found is None else dict(json.loads(found))

@@ -37,6 +37,7 @@ def serve(
     """Serve the API, the console and the storefront, and carry out durable work."""
     from comptoir.app.server import create_app  # noqa: PLC0415 - other commands need no server
     from comptoir.recommend import tasks as recommend  # noqa: PLC0415
+    from comptoir.recommend.resources import jobs as resource_jobs  # noqa: PLC0415
     from comptoir.recommend.resources import making  # noqa: PLC0415
     from comptoir.reviews import tasks as reviews  # noqa: PLC0415
 
@@ -47,7 +48,11 @@ def serve(
     # A command that runs beside the server hands its jobs over to it.
     timezone = backstage.settings.shop.timezone
     backstage.begin_work(
-        (*reviews.schedules(backstage.bench, timezone), *recommend.schedules(timezone))
+        (
+            *reviews.schedules(backstage.bench, timezone),
+            *recommend.schedules(timezone),
+            *resource_jobs.schedules(timezone),
+        )
     )
     backstage.erasure.resume(backstage.erasers)
     making.resume(backstage.recommendations)

@@ -1,5 +1,7 @@
 """The rules of resources, as a boto3 client meets them."""
 
+from datetime import timedelta
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -303,6 +305,37 @@ def test_an_update_needs_a_version_to_go_on_from(home):
     assert (asked[-1].mode, asked[-1].previous_id) == ("UPDATE", asked[-2].version_id)
     ranking = arns["ranking:solution"]
     refused(INVALID, aws.create_solution_version, solutionArn=ranking, trainingMode="UPDATE")
+
+
+def test_what_is_due_is_trained_by_the_calendar_and_only_that(home):
+    aws, counter = home.personalize, home.counter
+    group = home.arns["datasetGroup"]
+    for name, more in (
+        ("weekly", {}),
+        (
+            "daily",
+            {"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(1 day)"}}},
+        ),
+        ("never", {"performAutoTraining": False}),
+    ):
+        recipe = RECIPES + "aws-user-personalization"
+        aws.create_solution(name=name, datasetGroupArn=group, recipeArn=recipe, **more)
+    for word in ("", "ranking", "actions", "segments"):
+        arn = home.arns[f"{word}:solution"]
+        aws.update_solution(solutionArn=arn, performAutoTraining=False)
+
+    def trained(**ahead):
+        counter.ahead = timedelta(**ahead)
+        counter.engine.start("recommend.autotrain", {}, f"calendar-{ahead}")
+        listed = aws.list_solution_versions()["solutionVersions"]
+        automatic = [one for one in listed if one["trainingType"] == "AUTOMATIC"]
+        return sorted(one["solutionVersionArn"].split("/")[1] for one in automatic)
+
+    assert trained(minutes=30) == []
+    assert trained(minutes=61) == ["daily", "weekly"]
+    assert trained(hours=20) == ["daily", "weekly"]
+    assert trained(hours=26) == ["daily", "daily", "weekly"]
+    assert trained(days=7, hours=2) == ["daily", "daily", "daily", "weekly", "weekly"]
 
 
 def test_where_the_recipe_is_to_be_chosen_the_best_is_told(home):

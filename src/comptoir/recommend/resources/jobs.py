@@ -6,14 +6,15 @@ from typing import Any
 import structlog
 
 from comptoir.kernel import errors
-from comptoir.kernel.work import Json, Steps, Workflow
+from comptoir.kernel.work import Json, Schedule, Steps, Workflow
 from comptoir.recommend.model import Kind, Status
 from comptoir.recommend.model.lifecycle import unsettled
 from comptoir.recommend.ports import Stopped
 from comptoir.recommend.resources.changing import change_status, settle
 from comptoir.recommend.resources.deleting import unmake
 from comptoir.recommend.resources.following import follow
-from comptoir.recommend.resources.room import DELETE, MAKE, Room
+from comptoir.recommend.resources.room import AUTOMATIC, DELETE, MAKE, Room
+from comptoir.recommend.resources.versions import train_what_is_due
 from comptoir.recommend.resources.works import WORKS
 
 _log = structlog.get_logger("comptoir.recommend")
@@ -34,7 +35,20 @@ def workflows(room: Callable[[], Room]) -> tuple[Workflow, ...]:
     return (
         Workflow(MAKE, lambda steps, input: _make(room(), steps, input)),
         Workflow(DELETE, lambda steps, input: unmake(room(), steps, input["resource_id"])),
+        Workflow(AUTOMATIC, lambda steps, _input: _train_due(room(), steps)),
     )
+
+
+def schedules(timezone: str) -> tuple[Schedule, ...]:
+    """Return what starts by itself: what is due is looked for every half hour."""
+    cron = "11,41 * * * *"
+    return (Schedule(name="recommend-train", workflow=AUTOMATIC, cron=cron, timezone=timezone),)
+
+
+def _train_due(room: Room, steps: Steps) -> Json:
+    if room.works.trainer is None:
+        return {"trained": []}
+    return steps.do("begin trainings", lambda: train_what_is_due(room))
 
 
 def _make(room: Room, steps: Steps, input: Json) -> Json:

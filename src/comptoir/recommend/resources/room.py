@@ -1,6 +1,5 @@
 """What the use cases of resources stand on."""
 
-import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -18,6 +17,8 @@ MAKE = "recommend.make"
 """The workflow that does a resource's work; the job has the resource's id."""
 DELETE = "recommend.delete"
 """The workflow that takes a resource away; the job has the resource's id behind `del-`."""
+AUTOMATIC = "recommend.autotrain"
+"""The workflow that trains what is due, by the calendar."""
 
 Port = TypeVar("Port")
 
@@ -70,8 +71,3 @@ def needed(port: Port | None, what: str) -> Port:
 def seen_by(caller: Caller) -> Seen:
     """Return what of the resources a caller may see."""
     return Seen(groups=caller.groups)
-
-
-def new_version_name() -> str:
-    """Return a random name of 8 hexadecimal digits, as Personalize gives to versions."""
-    return secrets.token_hex(4)

@@ -5,12 +5,12 @@ from typing import Any
 
 from comptoir.kernel import errors
 from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
-from comptoir.recommend.aws.operations.solutions import versions_of
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.resources.changing import busy, update
 from comptoir.recommend.resources.following import SYNC
 from comptoir.recommend.resources.making import New, make
+from comptoir.recommend.resources.versions import versions_of
 
 _LATEST = "/$LATEST"
 _NUMBERS = {"explorationWeight": (0.0, 1.0), "explorationItemAgeCutOff": (0.0, float("inf"))}
@@ -122,7 +122,7 @@ def _version(ask: Ask, arn: str) -> tuple[Resource, bool]:
     store = ask.room.store
     if arn.endswith(_LATEST):
         solution = store.find(arn.removesuffix(_LATEST), Kind.SOLUTION, ask.seen)
-        ready = [one for one in versions_of(ask, solution) if one.status is Status.ACTIVE]
+        ready = [one for one in versions_of(ask.room, solution) if one.status is Status.ACTIVE]
         if not ready:
             raise errors.Invalid(
                 "The solution {solution} has no ACTIVE version. Train one first.",

@@ -8,19 +8,14 @@ from comptoir.recommend.aws.ask import TRAIN, WRITE, Answer, Ask, Handler
 from comptoir.recommend.aws.operations.knobs import check_config, check_schedule
 from comptoir.recommend.aws.operations.offered import offer_of
 from comptoir.recommend.aws.views import view
-from comptoir.recommend.model import Kind, Resource, Status
+from comptoir.recommend.model import Kind, Status
 from comptoir.recommend.model.arns import offered
 from comptoir.recommend.model.offers import Offer
 from comptoir.recommend.resources.changing import busy, update, walk
 from comptoir.recommend.resources.making import New, make
-from comptoir.recommend.resources.room import needed, new_version_name
+from comptoir.recommend.resources.room import needed
+from comptoir.recommend.resources.versions import new_version, versions_of
 
-_UPDATABLE = (
-    "aws-user-personalization",
-    "aws-user-personalization-v2",
-    "aws-personalized-ranking-v2",
-)
-"""Recipes whose versions can go on from the one before."""
 _CHOICE = ("aws-user-personalization-v2", "aws-similar-items", "aws-popularity-count")
 """What is tried where Personalize is to choose the recipe, and none are listed."""
 
@@ -63,7 +58,7 @@ def create_solution(ask: Ask) -> Answer:
 def describe_solution(ask: Ask) -> Answer:
     solution = ask.find(Kind.SOLUTION)
     shown = view(solution)
-    versions = versions_of(ask, solution)
+    versions = versions_of(ask.room, solution)
     if versions:
         shown["latestSolutionVersion"] = view(versions[-1])
         best = [one.document["recipe"] for one in versions if one.status is Status.ACTIVE]
@@ -95,57 +90,13 @@ def create_version(ask: Ask) -> Answer:
     solution = ask.find(Kind.SOLUTION)
     needed(ask.room.works.trainer, "training")
     version = new_version(
-        ask,
+        ask.room,
         solution,
         mode=asked.get("trainingMode", "FULL"),
         name=asked.get("name", ""),
         tags=asked.get("tags", ()),
     )
     return {"solutionVersionArn": version.arn}
-
-
-def new_version(
-    ask: Ask, solution: Resource, *, mode: str, name: str = "", tags: Any = ()
-) -> Resource:
-    """Begin to train a solution.
-
-    Args:
-        ask: for whom.
-        solution: what is to be trained.
-        mode: `FULL`, `UPDATE` or `AUTOTRAIN`.
-        name: of the version; empty for a random one.
-        tags: of the version.
-
-    Raises:
-        errors.Invalid: there is nothing that an update could go on from.
-    """
-    own = solution.document
-    ready = [one for one in versions_of(ask, solution) if one.status is Status.ACTIVE]
-    if mode == "UPDATE" and (not ready or own.get("recipe") not in _UPDATABLE):
-        raise errors.Invalid(
-            "UPDATE goes on from an ACTIVE version, with one of the recipes {recipes}. Train "
-            "FULL first.",
-            recipes=", ".join(_UPDATABLE),
-        )
-    kept = ("performHPO", "performAutoML", "performIncrementalUpdate", "recipeArn", "eventType")
-    more = ("datasetGroupArn", "solutionConfig", "recipes", "recipe")
-    document = {name: own[name] for name in (*kept, *more) if name in own} | {
-        "solutionArn": solution.arn,
-        "trainingMode": mode,
-        "trainingType": "MANUAL",
-        "previous": ready[-1].resource_id if ready else "",
-    }
-    name = name or new_version_name()
-    new = New(
-        kind=Kind.SOLUTION_VERSION,
-        name=name,
-        path=f"{solution.name}/{name}",
-        parent=solution,
-        works=True,
-        document=document,
-        tags=tags,
-    )
-    return make(ask.room, new)
 
 
 def stop_version(ask: Ask) -> Answer:
@@ -157,14 +108,6 @@ def stop_version(ask: Ask) -> Answer:
     elif version.status is not Status.CREATE_STOPPING:
         raise busy(version)
     return {}
-
-
-def versions_of(ask: Ask, solution: Resource) -> list[Resource]:
-    """Return the versions of a solution, oldest first."""
-    store = ask.room.store
-    with store.reading() as connection:
-        kind = Kind.SOLUTION_VERSION
-        return list(store.related(connection, kind, parent_id=solution.resource_id))
 
 
 def _offers(asked: Mapping[str, Any]) -> list[Offer]:

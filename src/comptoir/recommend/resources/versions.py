@@ -1,0 +1,124 @@
+"""Versions of solutions: when asked for, and when they are due."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from comptoir.kernel import errors
+from comptoir.kernel.work import Json
+from comptoir.recommend.model import Kind, Resource, Status
+from comptoir.recommend.resources.making import New, make
+from comptoir.recommend.resources.room import Room
+from comptoir.recommend.store.resources import Seen
+
+_UPDATABLE = (
+    "aws-user-personalization",
+    "aws-user-personalization-v2",
+    "aws-personalized-ranking-v2",
+)
+"""Recipes whose versions can go on from the one before."""
+_KEPT = (
+    *("performHPO", "performAutoML", "performIncrementalUpdate", "recipeArn", "eventType"),
+    *("datasetGroupArn", "solutionConfig", "recipes", "recipe"),
+)
+_RATE = re.compile(r"rate\((\d+) days?\)")
+_USUAL_DAYS = 7
+_FIRST_AFTER = timedelta(hours=1)
+"""Who trains a new solution at once does so by hand; the calendar waits so long."""
+
+
+def new_version(
+    room: Room,
+    solution: Resource,
+    *,
+    mode: str,
+    name: str = "",
+    tags: Sequence[Mapping[str, str]] = (),
+    automatic: bool = False,
+) -> Resource:
+    """Begin to train a solution.
+
+    Args:
+        room: where it is.
+        solution: what is to be trained.
+        mode: `FULL`, `UPDATE` or `AUTOTRAIN`.
+        name: of the version; empty for 8 random hexadecimal digits, as Personalize gives.
+        tags: of the version.
+        automatic: nobody asked; it was due.
+
+    Raises:
+        errors.Invalid: there is nothing that an update could go on from.
+    """
+    own = solution.document
+    ready = [one for one in versions_of(room, solution) if one.status is Status.ACTIVE]
+    if mode == "UPDATE" and (not ready or own.get("recipe") not in _UPDATABLE):
+        raise errors.Invalid(
+            "UPDATE goes on from an ACTIVE version, with one of the recipes {recipes}. Train "
+            "FULL first.",
+            recipes=", ".join(_UPDATABLE),
+        )
+    document: dict[str, Any] = {name: own[name] for name in _KEPT if name in own} | {
+        "solutionArn": solution.arn,
+        "trainingMode": mode,
+        "trainingType": "AUTOMATIC" if automatic else "MANUAL",
+        "previous": ready[-1].resource_id if ready else "",
+    }
+    name = name or secrets.token_hex(4)
+    new = New(
+        kind=Kind.SOLUTION_VERSION,
+        name=name,
+        path=f"{solution.name}/{name}",
+        parent=solution,
+        works=True,
+        document=document,
+        tags=tags,
+    )
+    return make(room, new)
+
+
+def versions_of(room: Room, solution: Resource) -> list[Resource]:
+    """Return the versions of a solution, oldest first."""
+    with room.store.reading() as connection:
+        kind = Kind.SOLUTION_VERSION
+        return list(room.store.related(connection, kind, parent_id=solution.resource_id))
+
+
+def train_what_is_due(room: Room) -> Json:
+    """Begin to train every solution whose time has come; a failure waits for its next turn too.
+
+    Returns:
+        `trained`: the ARNs of the versions begun.
+    """
+    begun: list[str] = []
+    after = ""
+    while found := room.store.page(Kind.SOLUTION, Seen(), after=after):
+        after = found[-1].resource_id
+        for solution in found:
+            if is_due(room, solution):
+                version = new_version(room, solution, mode="FULL", automatic=True)
+                begun.append(version.arn)
+    return {"trained": begun}
+
+
+def is_due(room: Room, solution: Resource) -> bool:
+    """Tell whether a solution is to be trained by the calendar now."""
+    own = solution.document
+    if not own.get("performAutoTraining") or solution.status is not Status.ACTIVE:
+        return False
+    versions = versions_of(room, solution)
+    now = room.clock()
+    if versions:
+        return now >= versions[-1].created_at + _interval(own)
+    with room.store.reading() as connection:
+        related = room.store.related
+        jobs = related(connection, Kind.DATASET_IMPORT_JOB, group_id=solution.group_id)
+    imported = any(one.status is Status.ACTIVE for one in jobs)
+    return imported and now >= solution.created_at + _FIRST_AFTER
+
+
+def _interval(document: Mapping[str, Any]) -> timedelta:
+    config = (document.get("solutionConfig") or {}).get("autoTrainingConfig") or {}
+    found = _RATE.fullmatch(config.get("schedulingExpression", ""))
+    return timedelta(days=int(found[1]) if found else _USUAL_DAYS)

@@ -37,6 +37,7 @@ def open_room(rows: Rows, folder, *, clock=lambda: NOW, import_rows: int = 1000)
         ring=ring,
         pseudonyms=Pseudonymiser(ring.key("pseudonyms")),
         erased=ledger.erased_among,
+        erased_since=ledger.begun_since,
         folder=folder / "recommend",
         clock=clock,
         import_rows=import_rows,

@@ -17,7 +17,7 @@ from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.intake import Intake
 from comptoir.recommend.live import LiveGroup, LiveGroups
 from comptoir.recommend.reading import read_interactions, read_table
-from comptoir.recommend.store import schemas
+from comptoir.recommend.store import puts, schemas
 from comptoir.recommend.store.people import People
 from comptoir.recommend.tasks import CARRY
 
@@ -262,6 +262,13 @@ def test_items_put_live_are_in_the_next_table_and_in_the_lake_later(any_shop):
     live.follow()
     assert told(live.view.catalogue.table)["cold"] == (["e"], None, None)
     assert told(read_table(shop.room, shop.group_id, ITEM))["cold"] == (["e"], None, None)
+    for _ in range(2):
+        shop.engine.start(CARRY, {"group_id": shop.group_id})
+    with shop.room.rows.reading() as connection:
+        assert puts.after(connection, shop.group_id, ITEM, 0) == []
+    assert told(read_table(shop.room, shop.group_id, ITEM))["cold"] == (["e"], None, None)
+    live.follow()
+    assert told(live.view.catalogue.table)["cold"] == (["e"], None, None)
 
 
 def test_unknown_item_of_an_event_gets_an_empty_row(shop):

@@ -56,6 +56,7 @@ def serve(
     )
     backstage.erasure.resume(backstage.erasers)
     making.resume(backstage.recommendations)
+    backstage.recommend_live.start()
     application = create_app(backstage)
     with contextlib.closing(_socket(*listen)) as bound:
         address = "http://{}:{}".format(*bound.getsockname()[:2])

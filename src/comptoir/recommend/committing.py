@@ -13,6 +13,7 @@ from comptoir.kernel.storage.lake import Once
 from comptoir.kernel.storage.staging import Staged, Staging
 from comptoir.recommend import carrying
 from comptoir.recommend.datasets.model import Schema
+from comptoir.recommend.store import imports
 from comptoir.recommend.store.imports import ImportMode
 from comptoir.recommend.store.lake import BULK, INGESTION, PUT, GroupLake, lake_kinds
 from comptoir.recommend.store.storeroom import Storeroom
@@ -57,7 +58,8 @@ def commit(
             except errors.Conflict:
                 if attempt == _TRIES - 1:
                     raise
-    _forget_erased(room, lake, schema)
+    if room.erased_since(imports.get(room.rows, import_id).started_at):
+        _forget_erased(room, lake, schema)
     return True
 
 
@@ -133,9 +135,13 @@ def _forget_erased(room: Storeroom, lake: GroupLake, schema: Schema) -> None:
     """
     if "USER_ID" not in schema.by_name:
         return
-    owners = lake.scan(schema).select(pl.col("USER_ID").unique()).collect(engine="streaming")
+    imported = lake.scan(schema).filter(pl.col(INGESTION) == BULK)  # who came back later may stay
+    owners = imported.select(pl.col("USER_ID").unique()).collect(engine="streaming")
     gone = sorted(room.erased(owners["USER_ID"].drop_nulls().to_list()))
     if gone:
         listed = ", ".join(f"'{one}'" for one in gone)
-        lake.table(schema.dataset).delete(f'"USER_ID" IN ({listed})')
-        lake.table(schema.dataset).forget()
+        mine = f'"USER_ID" IN ({listed})'
+        lake.table(schema.dataset).delete(f"{mine} AND \"{INGESTION}\" = '{BULK}'")
+        lake.people.delete(mine)
+        for table in (lake.table(schema.dataset), lake.people):
+            table.forget()

@@ -1,6 +1,7 @@
 """Takes in what is live: events, items, users and actions; durable before it is acknowledged."""
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,9 +89,7 @@ class Intake:
             links={session: owner} if owner != session else {},
         )
         self._people_of(group_id)
-        new = self._together.do(batch)
-        self._tell(group_id)
-        return new
+        return self._together.do(batch)
 
     def put_records(
         self, group_id: str, dataset: DatasetType, records: Mapping[str, Mapping[str, Any]]
@@ -118,25 +117,27 @@ class Intake:
         with self._room.rows.writing(durable=True) as connection:
             puts.keep(connection, group_id, dataset, named)
             self._keep_people(connection, group_id, people)
-        self._tell(group_id)
+        self._tell({group_id})
 
     def _write(self, batches: Sequence[_Batch]) -> Sequence[int]:
-        new = []
+        groups = {one.group_id for one in batches}
         with self._room.rows.writing(durable=True) as connection:
             events.in_turn(connection)
-            for group_id in {one.group_id for one in batches}:
+            for group_id in groups:
                 mine = [one for one in batches if one.group_id == group_id]
                 people = {owner: raw for one in mine for owner, raw in one.people.items()}
                 self._keep_people(connection, group_id, people)
                 links = {k: v for one in reversed(mine) for k, v in one.links.items()}
                 if links:
                     events.link(connection, group_id, links)
-            if any(row["event_id"] for one in batches for row in one.rows):
-                new = [events.add(connection, one.rows) for one in batches]
-            else:
-                events.add(connection, [row for one in batches for row in one.rows])
-                new = [len(one.rows) for one in batches]
-        return new
+            new = events.add(connection, [row for one in batches for row in one.rows])
+        self._tell(groups)
+        counted = []
+        for one in batches:
+            taken = new & {(row["group_id"], row["event_id"]) for row in one.rows}
+            new -= taken
+            counted.append(len(taken) + sum(not row["event_id"] for row in one.rows))
+        return counted
 
     def _keep_people(self, connection: Any, group_id: str, people: Mapping[str, str]) -> None:
         if people:
@@ -151,9 +152,14 @@ class Intake:
     def _pseudonym(self, name: str, raw: str) -> str:
         return self._room.pseudonyms.pseudonym(_checked(name, raw))
 
-    def _tell(self, group_id: str) -> None:
+    def _tell(self, groups: Iterable[str]) -> None:
+        """Tell the listeners; what they do with it undoes nothing that is kept."""
         for tell in self._listeners:
-            tell(group_id)
+            for group_id in groups:
+                try:
+                    tell(group_id)
+                except Exception:
+                    logging.getLogger(__name__).exception("Live data is kept, but not shown yet")
 
 
 def _checked(name: str, raw: str) -> str:

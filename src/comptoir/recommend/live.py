@@ -6,7 +6,9 @@ returns, those of other processes within `_POLL_SECONDS`.
 
 import logging
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -54,17 +56,25 @@ class LiveGroup:
     def follow(self) -> None:
         """Take in what has changed since; returns when all that was committed before is seen."""
         with self._changing:
-            if snapshots.number_of(self._room, self._group_id) != self.view.generation:
+            number, new, put = self._changes()
+            if number != self.view.generation:
                 self.view = self._opened()
-            with self._room.rows.reading() as connection:
-                new = events.after(connection, self._group_id, INTERACTIONS, self._events_seq)
-                put = puts.after(connection, self._group_id, ITEMS, self._puts_seq)
+                _, new, put = self._changes()
             if new:
                 self.view.histories.add(new)
                 self._events_seq = int(new[-1]["seq"])
             self.view.catalogue.settle({record_id: values for _, record_id, values in put})
             if put:
                 self._puts_seq = put[-1][0]
+
+    def _changes(self) -> tuple[int, list[Mapping[str, Any]], Sequence[puts.Put]]:
+        """Return the number of the newest snapshot, and the rows behind those that are known."""
+        with self._room.rows.reading() as connection:
+            return (
+                snapshots.number_of(connection, self._group_id),
+                events.after(connection, self._group_id, INTERACTIONS, self._events_seq),
+                puts.after(connection, self._group_id, ITEMS, self._puts_seq),
+            )
 
     def _opened(self) -> View:
         room, group_id = self._room, self._group_id

@@ -46,6 +46,9 @@ class RecommendSettings(Section):
         description="Buckets that only some dataset groups may use: `north-data = ['north']`; "
         "any other is for all.",
     )
+    import_rows: int = Field(
+        1_000_000, ge=100, description="Events that one step of an import reads."
+    )
     quotas: QuotaSettings = Field(
         default=QuotaSettings(), description="Limits on how many there may be; off by default."
     )

@@ -57,9 +57,10 @@ def item_ids(room: Storeroom, group_id: str) -> list[str]:
     return [*kept["ITEM_ID"].to_list(), *state.live["ITEM_ID"].to_list()]
 
 
-def number_of(room: Storeroom, group_id: str) -> int:
+def number_of(connection: sa.Connection, group_id: str) -> int:
     """Return the number of the newest snapshot, 0 for none."""
-    return _number(room, group_id)
+    one = tables.snapshots.c
+    return connection.scalar(sa.select(one.number).where(one.group_id == group_id)) or 0
 
 
 def newest(room: Storeroom, group_id: str) -> Snapshot:
@@ -110,9 +111,8 @@ def remove(room: Storeroom, group_id: str) -> None:
 
 
 def _number(room: Storeroom, group_id: str) -> int:
-    one = tables.snapshots.c
     with room.rows.reading() as connection:
-        return connection.scalar(sa.select(one.number).where(one.group_id == group_id)) or 0
+        return number_of(connection, group_id)
 
 
 def _folder(room: Storeroom, group_id: str, number: int) -> Path:

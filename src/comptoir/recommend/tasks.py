@@ -4,7 +4,7 @@ from comptoir.kernel.work import Json, Schedule, Steps, Workflow
 from comptoir.recommend import carrying, snapshots
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.importing import IMPORT, import_files
-from comptoir.recommend.store import events, groups
+from comptoir.recommend.store import events, groups, puts
 from comptoir.recommend.store.storeroom import Storeroom
 
 CARRY = "recommend.carry"
@@ -40,20 +40,29 @@ def carry(room: Storeroom, steps: Steps, input: Json) -> Json:
 
 
 def _carry(room: Storeroom, group_id: str) -> Json:
-    counted = 0
+    told = {"events": 0, "records": 0}
     for dataset in DatasetType:
         if dataset.has_events:
-            counted += carrying.carry_events(room, group_id, dataset)
-    put = sum(
-        carrying.carry_puts(room, group_id, dataset)
-        for dataset in DatasetType
-        if not dataset.has_events
-    )
+            told["events"] += carrying.carry_events(room, group_id, dataset)
+        else:
+            told["records"] += _carry_puts(room, group_id, dataset)
     snapshots.renew_if_stale(room, group_id, SNAPSHOT_AFTER)
-    old = room.now() - carrying.KEPT_SECONDS
+    _purge_events(room, group_id)
+    return told
+
+
+def _carry_puts(room: Storeroom, group_id: str, dataset: DatasetType) -> int:
+    last = room.lake_of(group_id).table(dataset).written_up_to(carrying.CARRIER)
+    carried = carrying.carry_puts(room, group_id, dataset)
+    # What an earlier round has carried: nobody reads by a version of the table older than that.
+    with room.rows.writing() as connection:
+        puts.purge(connection, group_id, dataset, last)
+    return carried
+
+
+def _purge_events(room: Storeroom, group_id: str) -> None:
+    old, seen = room.now() - carrying.KEPT_SECONDS, snapshots.seen_up_to(room, group_id)
     for dataset in DatasetType:
         if dataset.has_events:
             last = room.lake_of(group_id).table(dataset).written_up_to(carrying.CARRIER)
-            seen = snapshots.seen_up_to(room, group_id)
             events.purge(room.rows, group_id, dataset, min(last, seen), old)
-    return {"events": counted, "records": put}

@@ -60,6 +60,14 @@ class ErasureLedger:
             )
         }
 
+    def begun_since(self, moment: datetime) -> bool:
+        """Tell whether an erasure was begun at a moment or later, or waits to be finished."""
+        table = tables.erasures.c
+        late = (table.started_at >= moment) | table.customer.is_not(None)
+        with self._rows.reading() as connection:
+            found = connection.scalar(sa.select(sa.func.count()).where(late))
+        return bool(found)
+
     def begin(self, customer: str, actor: str) -> str:
         """Write down that a customer must go; until all is done, the name waits under seal."""
         reference = self.reference(customer)

@@ -52,13 +52,20 @@ def row(
     }
 
 
-def add(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Keep events, in order; one whose id is known is left out. Return how many were new."""
+def add(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Keep events, in order; one whose id is known is left out.
+
+    Returns:
+        Group and event id of those that were new, and had an id.
+    """
     build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = build(tables.events).on_conflict_do_nothing().returning(tables.events.c.seq)
-    new = 0
+    one = tables.events
+    statement = build(one).on_conflict_do_nothing().returning(one.c.group_id, one.c.event_id)
+    new: set[tuple[str, str]] = set()
     for start in range(0, len(rows), _ROWS):
-        new += len(connection.execute(statement, list(rows[start : start + _ROWS])).all())
+        for group_id, event_id in connection.execute(statement, list(rows[start : start + _ROWS])):
+            if event_id is not None:
+                new.add((group_id, event_id))
     return new
 
 

@@ -48,9 +48,16 @@ class People:
 
     def keep(self, connection: sa.Connection, people: Mapping[str, str]) -> None:
         """Seal the raw ids, by pseudonym, of users who came live."""
+        one, owners = tables.people.c, list(people)
+        known: set[str] = set()
+        for start in range(0, len(owners), _BATCH):
+            some = one.owner.in_(owners[start : start + _BATCH])
+            asked = sa.select(one.owner).where((one.group_id == self._group_id) & some)
+            known |= set(connection.scalars(asked))
         rows = [
-            {"group_id": self._group_id, "owner": owner, "sealed": self._seal(owner, raw)}
-            for owner, raw in people.items()
+            {"group_id": self._group_id, "owner": owner, "sealed": self._seal(owner, people[owner])}
+            for owner in owners
+            if owner not in known
         ]
         insert_missing(connection, tables.people, rows)
 

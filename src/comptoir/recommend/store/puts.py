@@ -10,6 +10,9 @@ from comptoir.recommend import tables
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.store.events import in_turn
 
+Put = tuple[int, str, dict[str, Any]]
+"""Number, id and values of a record."""
+
 
 def keep(
     connection: sa.Connection,
@@ -34,9 +37,16 @@ def keep(
     connection.execute(sa.insert(one), rows)
 
 
+def purge(connection: sa.Connection, group_id: str, dataset: DatasetType, seq: int) -> None:
+    """Drop records up to a number."""
+    one = tables.puts
+    mine = (one.c.group_id == group_id) & (one.c.dataset == dataset.value)
+    connection.execute(sa.delete(one).where(mine & (one.c.seq <= seq)))
+
+
 def after(
     connection: sa.Connection, group_id: str, dataset: DatasetType, seq: int
-) -> Sequence[tuple[int, str, dict[str, Any]]]:
+) -> Sequence[Put]:
     """Return number, id and values of the records put behind a number, in order."""
     one = tables.puts.c
     asked = (

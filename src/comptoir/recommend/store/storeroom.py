@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from comptoir.kernel.clock import Clock
@@ -27,6 +28,8 @@ class Storeroom:
     clock: Clock
     import_rows: int = 1_000_000
     """Events that one step of an import reads; of records, a tenth."""
+    erased_since: Callable[[datetime], bool] = lambda _moment: True
+    """Whether anybody may have been erased since a moment."""
 
     def lake_of(self, group_id: str) -> GroupLake:
         return GroupLake(self.lake, group_id)

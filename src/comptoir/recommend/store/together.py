@@ -7,19 +7,20 @@ comes while another writes waits, and is written with all who wait (group commit
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Given = TypeVar("Given")
 
 
-@dataclass(slots=True)
 class _Waiting(Generic[Asked, Given]):
-    asked: Asked
-    given: Given | None = None
-    problem: BaseException | None = None
-    done: bool = False
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.given: Given | None = None
+        self.problem: BaseException | None = None
+        self.done = False
+        self.turn = threading.Event()
+        """Set when it is done, or when this thread is to lead."""
 
 
 class Together(Generic[Asked, Given]):
@@ -35,24 +36,27 @@ class Together(Generic[Asked, Given]):
 
     def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Given]]) -> None:
         self._work = work
+        self._lock = threading.Lock()
         self._queue: list[_Waiting[Asked, Given]] = []
-        self._queueing = threading.Lock()
-        self._working = threading.Lock()
+        self._led = False
 
     def do(self, asked: Asked) -> Given:
         """Wait until it is done, by this thread or by another one."""
         mine: _Waiting[Asked, Given] = _Waiting(asked)
-        with self._queueing:
+        with self._lock:
             self._queue.append(mine)
-        with self._working:
-            if not mine.done:
-                self._lead()
+            leads, self._led = not self._led, True
+        if not leads:
+            mine.turn.wait()
+        if not mine.done:
+            self._lead()
         if mine.problem is not None:
             raise mine.problem
         return mine.given  # type: ignore[return-value]  # set where there is no problem
 
     def _lead(self) -> None:
-        with self._queueing:
+        """Do what all who wait have asked for, then let the first who came meanwhile lead."""
+        with self._lock:
             waiting, self._queue = self._queue, []
         try:
             given = self._work([one.asked for one in waiting])
@@ -64,3 +68,8 @@ class Together(Generic[Asked, Given]):
         finally:
             for one in waiting:
                 one.done = True
+                one.turn.set()
+            with self._lock:
+                self._led = bool(self._queue)
+                if self._led:
+                    self._queue[0].turn.set()

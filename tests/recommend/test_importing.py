@@ -1,10 +1,15 @@
 """Imports: what a file says is in the lake once, whatever happens on the way."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from tests.recommend.conftest import INTERACTIONS, ITEMS, Shop
 
+from comptoir.kernel.storage.lake import Lake
+from comptoir.kernel.storage.s3 import lake_options
 from comptoir.kernel.work import JobState
+from comptoir.recommend import erasure
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.reading import read_interactions, read_table
 from comptoir.recommend.store import imports, schemas
@@ -137,6 +142,19 @@ def test_raw_ids_are_sealed_and_found_again(shop):
     assert lake.people.scan().collect().height == 3
     sealed = b"".join(lake.people.scan().collect()["SEALED"].to_list())
     assert not any(f"u{n}".encode() * 2 in sealed for n in range(3))
+
+
+def test_lake_in_a_bucket_holds_the_same(room, bucket, tmp_path):
+    lake = Lake(f"{bucket.uri}/lake", lake_options(bucket.settings))
+    shop = Shop(replace(room, lake=lake), tmp_path)
+    shop.read("Interactions", shop.file("a.csv", ROWS[:20]))
+    told = shop.read("Interactions", shop.file("b.csv", ROWS[20:]), mode="INCREMENTAL")
+    assert told.output["rows_kept"] == 10, told.error
+    assert times(shop) == [MOMENT + n for n in range(30)]
+    erasure.forget_users(shop.room, shop.group_id, ["u1"])
+    assert times(shop) == [MOMENT + n for n in range(30) if n % 3 != 1]
+    erasure.forget_group(shop.room, shop.group_id)
+    assert not lake.table(f"recommend/{shop.group_id}/interactions").exists()
 
 
 def test_column_of_another_type_asks_for_a_full_import(shop):

@@ -44,17 +44,13 @@ from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, Own
 from comptoir.recommend.intake import Intake
 from comptoir.recommend.live import LiveGroups
 from comptoir.recommend.model import Names
+from comptoir.recommend.ports import Answers
 from comptoir.recommend.resources import jobs as resource_jobs
 from comptoir.recommend.resources.room import Room, Works
-from comptoir.recommend.serving.answers import SlateAnswers
-from comptoir.recommend.serving.slates import Slates
-from comptoir.recommend.serving.standing import Standings
-from comptoir.recommend.serving.versions import Versions
 from comptoir.recommend.store.resources import ResourceStore
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.store.tenants import Tenants
 from comptoir.recommend.training.artifacts import Artifacts
-from comptoir.recommend.training.trainer import VersionTrainer
 from comptoir.reviews import tasks as review_tasks
 from comptoir.reviews.backroom import Backroom
 from comptoir.reviews.erasure import ReviewEraser
@@ -260,6 +256,9 @@ class Backstage:
         )
 
     def _works(self) -> Works:
+        # What learns takes a second to import, and most commands need none of it.
+        from comptoir.recommend.training.trainer import VersionTrainer  # noqa: PLC0415
+
         data = self.recommend_room
         return Works(
             groups=Tenants(self.clock, lambda group: forget_group(data, group)),
@@ -290,8 +289,13 @@ class Backstage:
         return Artifacts(self.blobs, self.settings.home.resolve() / "recommend" / "versions")
 
     @cached_property
-    def recommend_answers(self) -> SlateAnswers:
+    def recommend_answers(self) -> Answers:
         """Answers with recommendations."""
+        from comptoir.recommend.serving.answers import SlateAnswers  # noqa: PLC0415 - as above
+        from comptoir.recommend.serving.slates import Slates  # noqa: PLC0415
+        from comptoir.recommend.serving.standing import Standings  # noqa: PLC0415
+        from comptoir.recommend.serving.versions import Versions  # noqa: PLC0415
+
         versions = Versions(self.recommend_artifacts)
         slates = Slates(Standings(self.recommend_live, self.recommend_room), versions, self.clock)
         return SlateAnswers(slates, self.recommend_live, self.pseudonyms)

@@ -68,7 +68,7 @@ def _chosen(
     heads: dict[str, Head] = {}
     for at, entrant in enumerate(entrants):
         tell(entrant.name, 0.25 + 0.3 * at / len(entrants))
-        heads[str(at)] = entrant.fit(asked.train, dimensions=_trial(entrant, effort))
+        heads[str(at)] = entrant.fit(asked.train, dimensions=_trial(entrant, asked, effort))
     places = _PLACES_ORDERED if ordered else _PLACES_UNORDERED
     found = contest.held(heads, asked, places)
     weights, _ = found.winner()
@@ -76,9 +76,16 @@ def _chosen(
     return chosen, found.scale(weights, asked.train.n_items)
 
 
-def _trial(entrant: Candidate, effort: Effort) -> int:
-    """Return the features of a trial: as many items for one window as for two."""
-    return effort.trial_items * len(entrant.options.get("windows", (1,)))
+def _trial(entrant: Candidate, asked: Holdout, effort: Effort) -> int:
+    """Return the features of a trial.
+
+    More windows leave room for fewer items in the end, so they have to win with as many fewer now.
+    """
+    windows = len(entrant.options.get("windows", (1,)))
+    counts = np.bincount(asked.train.events, minlength=asked.train.n_items)
+    there = int(np.count_nonzero(counts > 1))
+    share = min(there, effort.dimensions // windows) / max(min(there, effort.dimensions), 1)
+    return max(windows, int(effort.trial_items * share) * windows)
 
 
 def _best_sequential(asked: Holdout, effort: Effort, tell: Tell) -> Candidate:
@@ -86,7 +93,7 @@ def _best_sequential(asked: Holdout, effort: Effort, tell: Tell) -> Candidate:
 
     def measured(*entrants: Candidate) -> list[float]:
         heads = {
-            str(at): one.fit(asked.train, dimensions=_trial(one, effort))
+            str(at): one.fit(asked.train, dimensions=_trial(one, asked, effort))
             for at, one in enumerate(entrants)
         }
         found = contest.held(heads, asked, _PLACES_ORDERED)

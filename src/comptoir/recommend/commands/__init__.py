@@ -2,9 +2,14 @@
 
 import typer
 
-from comptoir.recommend.commands import checking, evaluating, importing
+from comptoir.recommend.commands import asking, checking, evaluating, importing, training
 
 app = typer.Typer(no_args_is_help=True, help="Recommend products from what customers do.")
 app.command("import")(importing.import_)
 app.command()(checking.check)
 app.command("evaluate")(evaluating.evaluate)
+app.command()(training.train)
+app.command()(training.metrics)
+app.command()(asking.ask)
+app.command()(asking.similar)
+app.command()(asking.rank)

@@ -10,7 +10,7 @@ import typer
 
 from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json
-from comptoir.recommend.commands.importing import pairs
+from comptoir.recommend.commands.room import pairs
 from comptoir.recommend.data_check import check_file, check_group
 from comptoir.recommend.datasets.check import DataCheck, Facts
 from comptoir.recommend.store import groups

@@ -9,9 +9,9 @@ from rich.status import Status
 
 from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json, table
+from comptoir.recommend.commands.room import AsJson, pairs
 from comptoir.recommend.evaluation.reading import Format
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else.")]
 _SHOWN = ("recall@{k}", "ndcg@{k}", "hr@{k}")
 
 
@@ -53,7 +53,7 @@ def evaluate(
     console = Console(stderr=True)
     with console.status("Reading…") if console.is_terminal else _Silent() as shown:
         exam = examine(
-            train, test, format=format, columns=_pairs(column or []), how=split, seed=seed
+            train, test, format=format, columns=_known(pairs(column or [])), how=split, seed=seed
         )
 
         def tell(what: str, share: float) -> None:
@@ -89,17 +89,12 @@ def _places(text: str) -> list[int]:
     return found
 
 
-def _pairs(columns: list[str]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in columns]
-    for field, sign, name in pairs:
-        if field not in {"user", "item", "time"} or not (sign and name):
-            raise errors.Invalid(
-                "--column is {field}{sign}{name}; write it as user=COLUMN, item=… or time=….",
-                field=field,
-                sign=sign,
-                name=name,
-            )
-    return {field: name for field, _, name in pairs}
+def _known(columns: dict[str, str]) -> dict[str, str]:
+    if unknown := [role for role in columns if role not in {"user", "item", "time"}]:
+        raise errors.Invalid(
+            "--column names {role}; name user, item or time, such as user=COLUMN.", role=unknown[0]
+        )
+    return columns
 
 
 def _print(told: dict[str, Any], ks: list[int]) -> None:

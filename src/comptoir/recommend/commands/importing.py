@@ -8,9 +8,9 @@ import typer
 from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json, show_job
 from comptoir.kernel.work import Engine
+from comptoir.recommend.commands.room import operations, pairs
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.importing import IMPORT
-from comptoir.recommend.store import groups
 from comptoir.recommend.store.imports import ImportMode
 from comptoir.recommend.store.storeroom import Storeroom
 
@@ -44,14 +44,13 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Read files into a dataset. A killed import goes on where it was when it is run again."""
-    room: Storeroom = context.obj.recommend_room
     dataset = DatasetType.of(type_)
     wanted = _mode(mode)
     for path in paths:
         if not path.exists():
             raise errors.NotFound("There is no file {path}.", path=path)
     asked = {
-        "group_id": _group(room, group, domain),
+        "group_id": operations(context).group(group, domain).group_id,
         "dataset": dataset.value,
         "mode": wanted.value,
         "paths": [str(path.resolve()) for path in paths],
@@ -72,27 +71,6 @@ def _mode(text: str) -> ImportMode:
     if text.upper() not in ImportMode.__members__:
         raise errors.Invalid("--mode is {mode!r}; use full or incremental.", mode=text)
     return ImportMode(text.upper())
-
-
-def _group(room: Storeroom, name: str, domain: str) -> str:
-    try:
-        return groups.named(room.rows, name).group_id
-    except errors.NotFound:
-        return groups.create(room.rows, name, room.clock(), domain).group_id
-
-
-def pairs(columns: list[str]) -> dict[str, str]:
-    """Read `field=COLUMN` words."""
-    found = [each.partition("=") for each in columns]
-    for field, sign, name in found:
-        if not (field and sign and name):
-            raise errors.Invalid(
-                "--column is {field}{sign}{name}; write it as user=COLUMN.",
-                field=field,
-                sign=sign,
-                name=name,
-            )
-    return {field: name for field, _, name in found}
 
 
 def _sentence(told: dict[str, Any]) -> str:

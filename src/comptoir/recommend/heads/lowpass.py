@@ -9,7 +9,6 @@ from typing import Any, Self
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
-from sklearn.utils.extmath import randomized_svd
 
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.graph import distinct
@@ -48,6 +47,9 @@ class LowPass:
             reach: newest events of a user that count.
             seed: of the random start of the decomposition.
         """
+        # scikit-learn takes a second to import, and only learning needs it.
+        from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
+
         starts, events = distinct(data, reach)
         users = np.maximum(np.diff(starts), 1).astype(np.float32) ** -user_exponent
         degree = np.maximum(np.bincount(events, minlength=data.n_items), 1).astype(np.float32)

@@ -1,0 +1,101 @@
+"""The operations of the AWS-compatible surface, called from within: by commands and native routes.
+
+So there is one set of rules for both: what boto3 may not do, a command may not either.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from comptoir.kernel import errors
+from comptoir.kernel.access.model import Caller
+from comptoir.recommend.aws.ask import Ask
+from comptoir.recommend.aws.registry import HANDLERS
+from comptoir.recommend.model import Kind, Resource
+from comptoir.recommend.model.arns import offered
+from comptoir.recommend.resources.room import Room, seen_by
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """Calls operations for one caller.
+
+    Args:
+        room: where resources are.
+        caller: whose rights hold.
+    """
+
+    room: Room
+    caller: Caller
+
+    def call(self, operation: str, **input: Any) -> Mapping[str, Any]:
+        """Carry out an operation by its name in the service model.
+
+        Raises:
+            errors.ComptoirError: as the operation has it.
+        """
+        handler = HANDLERS[operation]
+        self.caller.require(handler.right)
+        return handler.function(Ask(room=self.room, caller=self.caller, input=input))
+
+    def find(self, kind: Kind, name: str) -> Resource:
+        """Return a resource by its name.
+
+        Raises:
+            errors.NotFound: there is none, or not for this caller.
+        """
+        return self.room.store.find(self.arn(kind, name), kind, seen_by(self.caller))
+
+    def arn(self, kind: Kind, name: str) -> str:
+        return self.room.names.arn(kind, name)
+
+    def group(self, name: str, domain: str = "") -> Resource:
+        """Return a dataset group, made when there is none of that name."""
+        try:
+            return self.find(Kind.DATASET_GROUP, name)
+        except errors.NotFound:
+            more = {"domain": domain} if domain else {}
+            self.call("CreateDatasetGroup", name=name, **more)
+            return self.find(Kind.DATASET_GROUP, name)
+
+    def new_version(self, group: str, name: str, recipe: str) -> Resource:
+        """Begin to train a version of a solution; the solution is made when there is none.
+
+        Raises:
+            errors.Conflict: there is a solution of that name with another recipe or group.
+        """
+        wanted = f"aws-{recipe.rpartition('/')[2].removeprefix('aws-')}"
+        try:
+            solution = self.find(Kind.SOLUTION, name)
+        except errors.NotFound:
+            asked = {"datasetGroupArn": self.find(Kind.DATASET_GROUP, group).arn, "name": name}
+            asked["recipeArn"] = offered("recipe", wanted)
+            self.call("CreateSolution", **asked, performAutoTraining=False)
+            solution = self.find(Kind.SOLUTION, name)
+        if solution.group_name != group or solution.document.get("recipe") != wanted:
+            raise errors.Conflict(
+                "The solution {name} is of the group {group} and learns by {recipe}. Choose "
+                "another --name.",
+                name=name,
+                group=solution.group_name,
+                recipe=solution.document.get("recipe"),
+            )
+        made = self.call("CreateSolutionVersion", solutionArn=solution.arn)
+        arn = made["solutionVersionArn"]
+        return self.room.store.find(arn, Kind.SOLUTION_VERSION, seen_by(self.caller))
+
+    def serve(self, name: str, version_arn: str) -> Resource:
+        """Let a campaign of that name answer with a version; it is made when there is none."""
+        try:
+            campaign = self.find(Kind.CAMPAIGN, name)
+        except errors.NotFound:
+            config = {"enableMetadataWithRecommendations": True}
+            self.call(
+                "CreateCampaign",
+                name=name,
+                solutionVersionArn=version_arn,
+                campaignConfig=config,
+            )
+        else:
+            self.call("UpdateCampaign", campaignArn=campaign.arn, solutionVersionArn=version_arn)
+        return self.find(Kind.CAMPAIGN, name)

@@ -23,9 +23,12 @@ def known(name: str) -> bool:
     """Tell whether a name in the environment is a setting."""
     if name in RESERVED:
         return True
-    section, _, field = name.removeprefix(PREFIX).lower().partition("__")
-    tree = Settings.model_fields.get(section)
-    return tree is not None and (not field or field in tree.annotation.model_fields)
+    fields = Settings.model_fields
+    for part in name.removeprefix(PREFIX).lower().split("__"):
+        if part not in fields:
+            return False
+        fields = getattr(fields[part].annotation, "model_fields", {})
+    return True
 
 
 def test_every_setting_in_documents_and_deployments_exists(files, root):

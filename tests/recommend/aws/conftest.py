@@ -28,6 +28,7 @@ from comptoir.recommend.ports import Stopped, Trained
 from comptoir.recommend.resources.jobs import workflows
 from comptoir.recommend.resources.room import Room, Works
 from comptoir.recommend.settings import QuotaSettings
+from comptoir.recommend.store.kept import KeptResources
 from comptoir.recommend.store.resources import ResourceStore
 
 ROLE = "arn:aws:iam::000000000000:role/personalize"
@@ -169,8 +170,10 @@ class Counter:
         )
         works = Works(**dict.fromkeys(named, self.played))
         self.engine = Patient({one.name: one for one in workflows(lambda: self.room)})
+        store = ResourceStore(rows)
         self.room = Room(
-            store=ResourceStore(rows),
+            store=store,
+            kept=KeptResources(store),
             names=Names(region="eu-west-1", account="000000000000"),
             quotas=QuotaSettings(**quotas),
             engine=lambda: self.engine,

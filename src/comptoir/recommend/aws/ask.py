@@ -31,6 +31,10 @@ class Ask:
         """
         return self.room.store.find(self.input[f"{kind.member}Arn"], kind, self.seen)
 
+    def kept(self, kind: Kind) -> Resource:
+        """Return what `find` does, from memory where it is fresh."""
+        return self.room.kept.find(self.input[f"{kind.member}Arn"], kind, self.seen)
+
 
 Answer = Mapping[str, Any]
 """Members of the answer's shape, and more, which is left out."""

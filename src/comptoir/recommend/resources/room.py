@@ -11,6 +11,7 @@ from comptoir.kernel.work import Engine
 from comptoir.recommend import ports
 from comptoir.recommend.model import Names
 from comptoir.recommend.settings import QuotaSettings
+from comptoir.recommend.store.kept import KeptResources
 from comptoir.recommend.store.resources import ResourceStore, Seen
 
 MAKE = "recommend.make"
@@ -42,6 +43,8 @@ class Room:
     """Where resources are kept, and who works on them."""
 
     store: ResourceStore
+    kept: KeptResources
+    """The same, for those who ask often."""
     names: Names
     quotas: QuotaSettings
     engine: Callable[[], Engine]

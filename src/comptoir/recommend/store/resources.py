@@ -63,6 +63,8 @@ class ResourceStore:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self.changes = 0
+        """Grows whenever this process may have changed a resource."""
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -79,6 +81,8 @@ class ResourceStore:
                 "Another resource with the given name already exists. Choose another name.",
                 code="resource_already_exists",
             ) from None
+        finally:
+            self.changes += 1
 
     def add(self, connection: sa.Connection, resource: Resource) -> None:
         """Keep a new resource.
@@ -106,7 +110,7 @@ class ResourceStore:
             found = _one(connection, _COLUMNS.arn == arn)
             if found and found.kind is kind and _seen(connection, found, seen):
                 return found
-        raise _no(kind, arn)
+        raise no_resource(kind, arn)
 
     def any(self, arn: str, seen: Seen) -> Resource:
         """Return a resource of whatever kind by its ARN.
@@ -129,8 +133,14 @@ class ResourceStore:
         with self._rows.reading() as connection:
             found = _one(connection, _COLUMNS.alias == alias)
         if found is None or found.kind is not kind or not seen.allows(found):
-            raise _no(kind, alias)
+            raise no_resource(kind, alias)
         return found
+
+    def served(self, name: str) -> Resource | None:
+        """Return whatever has an ARN, an id or an alias of that name; None for nothing."""
+        which = sa.or_(_COLUMNS.arn == name, _COLUMNS.resource_id == name, _COLUMNS.alias == name)
+        with self._rows.reading() as connection:
+            return _one(connection, which)
 
     def get(self, resource_id: str) -> Resource:
         """Return a resource by its id.
@@ -309,5 +319,6 @@ def _resource(row: Mapping[Any, Any]) -> Resource:
     return Resource(**values | {"kind": Kind(row["kind"]), "status": Status(row["status"])})
 
 
-def _no(kind: Kind, name: str) -> errors.NotFound:
+def no_resource(kind: Kind, name: str) -> errors.NotFound:
+    """Return the error of what is not there, or not for this caller: the words are the same."""
     return errors.NotFound("There is no {kind} {arn}.", kind=kind.words, arn=name)

@@ -26,7 +26,7 @@ def put_action_interactions(ask: Ask) -> Answer:
 
 def _put(member: str, dataset_type: str) -> Function:
     def put(ask: Ask) -> Answer:
-        dataset = ask.find(Kind.DATASET)
+        dataset = ask.kept(Kind.DATASET)
         own = dataset.document["datasetType"]
         if own != dataset_type:
             raise errors.Invalid(
@@ -45,7 +45,7 @@ def _put(member: str, dataset_type: str) -> Function:
 
 
 def _tracked(ask: Ask, kind: Kind) -> Resource:
-    return ask.room.store.by_alias(ask.input["trackingId"], kind, ask.seen)
+    return ask.room.kept.find(ask.input["trackingId"], kind, ask.seen)
 
 
 def _events(ask: Ask) -> ports.Events:

@@ -59,7 +59,7 @@ def _answers(ask: Ask) -> ports.Answers:
 
 def _question(ask: Ask, kind: Kind) -> ports.Question:
     asked = ask.input
-    found = ask.find(kind)
+    found = ask.kept(kind)
     if found.status is not Status.ACTIVE:
         raise errors.Invalid(
             "The {kind} {name} is {status}; it answers once it is ACTIVE.",
@@ -69,7 +69,9 @@ def _question(ask: Ask, kind: Kind) -> ports.Question:
         )
     arns = [asked["filterArn"]] if "filterArn" in asked else []
     arns += [one["filterArn"] for one in asked.get("promotions", ()) if "filterArn" in one]
-    version = ask.room.store.get(found.uses_id) if kind is Kind.CAMPAIGN else found
+    version = found
+    if kind is Kind.CAMPAIGN:
+        version = ask.room.kept.find(found.uses_id, Kind.SOLUTION_VERSION, ask.seen)
     config = found.document.get(f"{kind.member}Config") or {}
     return ports.Question(
         group_id=found.group_id,
@@ -82,7 +84,7 @@ def _question(ask: Ask, kind: Kind) -> ports.Question:
 
 
 def _filter(ask: Ask, arn: str, asked_of: Resource) -> str:
-    found = ask.room.store.find(arn, Kind.FILTER, ask.seen)
+    found = ask.room.kept.find(arn, Kind.FILTER, ask.seen)
     if found.group_id != asked_of.group_id:
         raise errors.NotFound(
             "There is no filter {arn} in the dataset group {group}.",

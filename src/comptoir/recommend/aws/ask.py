@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.resources.room import Room, seen_by
@@ -29,11 +30,17 @@ class Ask:
         Raises:
             errors.NotFound: there is none of that kind, or not for this caller.
         """
-        return self.room.store.find(self.input[f"{kind.member}Arn"], kind, self.seen)
+        return self.room.store.find(self._arn(kind), kind, self.seen)
 
     def kept(self, kind: Kind) -> Resource:
         """Return what `find` does, from memory where it is fresh."""
-        return self.room.kept.find(self.input[f"{kind.member}Arn"], kind, self.seen)
+        return self.room.kept.find(self._arn(kind), kind, self.seen)
+
+    def _arn(self, kind: Kind) -> str:
+        member = f"{kind.member}Arn"
+        if member not in self.input:
+            raise errors.Invalid("{path} is missing.", path=member)
+        return str(self.input[member])
 
 
 Answer = Mapping[str, Any]

@@ -38,8 +38,6 @@ def create_attribution(ask: Ask) -> Answer:
 
 def update_attribution(ask: Ask) -> Answer:
     asked = ask.input
-    if "metricAttributionArn" not in asked:
-        raise errors.Invalid("The metricAttributionArn is missing. Say which one to change.")
     found = ask.find(Kind.METRIC_ATTRIBUTION)
     metrics = {one["metricName"]: one for one in found.document["metrics"]}
     for name in asked.get("removeMetrics", ()):

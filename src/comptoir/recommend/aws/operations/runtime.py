@@ -42,8 +42,6 @@ def get_ranking(ask: Ask) -> Answer:
 
 
 def get_actions(ask: Ask) -> Answer:
-    if "campaignArn" not in ask.input:
-        raise errors.Invalid("The campaignArn is missing. Say which campaign to ask.")
     question = _question(ask, Kind.CAMPAIGN)
     if OFFERS[question.recipe].recipe_type != _ACTIONS:
         raise errors.Invalid(

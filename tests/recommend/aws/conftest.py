@@ -28,7 +28,6 @@ from comptoir.recommend.ports import Stopped, Trained
 from comptoir.recommend.resources.jobs import workflows
 from comptoir.recommend.resources.room import Room, Works
 from comptoir.recommend.settings import QuotaSettings
-from comptoir.recommend.store.kept import KeptResources
 from comptoir.recommend.store.resources import ResourceStore
 
 ROLE = "arn:aws:iam::000000000000:role/personalize"
@@ -173,7 +172,6 @@ class Counter:
         store = ResourceStore(rows)
         self.room = Room(
             store=store,
-            kept=KeptResources(store),
             names=Names(region="eu-west-1", account="000000000000"),
             quotas=QuotaSettings(**quotas),
             engine=lambda: self.engine,

@@ -1,7 +1,7 @@
 """What the use cases of resources stand on."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from comptoir.kernel import errors
@@ -43,8 +43,6 @@ class Room:
     """Where resources are kept, and who works on them."""
 
     store: ResourceStore
-    kept: KeptResources
-    """The same, for those who ask often."""
     names: Names
     quotas: QuotaSettings
     engine: Callable[[], Engine]
@@ -54,6 +52,11 @@ class Room:
     """Buckets that are for some dataset groups only, with the names of those."""
     page_key: bytes
     """32 secret bytes that sign the places where pages end."""
+    kept: KeptResources = field(init=False)
+    """What the store has, for those who ask often."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kept", KeptResources(self.store))
 
 
 def needed(port: Port | None, what: str) -> Port:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from comptoir.kernel.work import Json, Steps
-from comptoir.recommend import ports
+from comptoir.recommend import ports, snapshots
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.reading import read_interactions, read_table
@@ -46,6 +46,8 @@ class VersionTrainer:
         told = steps.do("train", lambda: self._train(ask), attempts=1)
         if told["stopped"]:
             raise ports.Stopped
+        # Made now, so that the first answer does not wait for it.
+        steps.do("histories", lambda: snapshots.renew(self.room, ask.group_id))
         return ports.Trained(
             recipe=told["recipe"], metrics=told["metrics"], hours=told["seconds"] / 3600
         )

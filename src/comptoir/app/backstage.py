@@ -279,8 +279,10 @@ class Backstage:
             ring=self.ring,
             pseudonyms=self.pseudonyms,
             erased=self._erased,
+            erased_since=self.ledger.begun_since,
             folder=self.settings.home.resolve() / "recommend",
             clock=self.clock,
+            import_rows=self.settings.recommend.import_rows,
         )
 
     @cached_property
@@ -358,7 +360,7 @@ class Backstage:
             self.traces.close()
         if "keys" in self.__dict__:
             self.keys.save_uses()
-        for name in ("crew", "rows"):
+        for name in ("crew", "recommend_live", "rows"):
             opened = self.__dict__.pop(name, None)
             if hasattr(opened, "close"):
                 opened.close()

@@ -34,8 +34,14 @@ def step(name: str, file: Path, home: Path) -> dict[str, object]:
     start = time.perf_counter()
     told = {"import": _import, "read_interactions": _read, "plain_polars": _plain}[name](file, home)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"step": name, "seconds": round(seconds, 1), "peak_memory_mb": round(peak)} | told
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    facts = {
+        "step": name,
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
+        "peak_memory_mb": round(used.ru_maxrss / 1024),
+    }
+    return facts | told
 
 
 def _room(home: Path) -> Storeroom:

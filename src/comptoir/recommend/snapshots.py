@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from comptoir.kernel.storage.rows import upsert
 from comptoir.kernel.work import Json
 from comptoir.recommend import tables
-from comptoir.recommend.carrying import schema_of
+from comptoir.recommend.carrying import carry_events, schema_of
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.data.ids import Ids
 from comptoir.recommend.datasets.words import DatasetType
@@ -32,6 +32,7 @@ class Snapshot:
 def renew(room: Storeroom, group_id: str) -> Json:
     """Write a new snapshot of a group's histories and point at it; return its number."""
     schema = schema_of(room, group_id, DatasetType.INTERACTIONS)
+    carry_events(room, group_id, schema.dataset)  # a few rows are then left to be read one by one
     state = state_of(room, group_id, schema)
     items = item_ids(room, group_id)
     data = read_interactions(room, group_id, state=state, also_items=items)

@@ -387,3 +387,33 @@ def test_an_import_goes_on_after_a_kill(make_home):
     with home.serve() as again:
         shop.reach(again)
         assert shop.settled(job)["status"] == "ACTIVE"
+
+
+def test_a_training_goes_on_after_a_kill(make_home):
+    home = make_home("shop")
+    running = home.start("serve", "--port", "0")
+    shop = Shop(home, Served(home._address(running)))
+    dataset = shop.dataset("Interactions", INTERACTIONS)
+    assert (
+        shop.settled(shop.begin("first", dataset, shop.put("e.csv", lines(3000))))["status"]
+        == "ACTIVE"
+    )
+    solution = shop.aws.create_solution(
+        name="likes",
+        datasetGroupArn=shop.group,
+        recipeArn="arn:aws:personalize:::recipe/aws-user-personalization-v2",
+    )["solutionArn"]
+    version = shop.aws.create_solution_version(solutionArn=solution)["solutionVersionArn"]
+
+    def describe():
+        found = shop.aws.describe_solution_version(solutionVersionArn=version)
+        return found["solutionVersion"]
+
+    while describe()["status"] == "CREATE PENDING":
+        time.sleep(0.01)
+    running.kill()
+    with home.serve() as again:
+        shop.reach(again)
+        trained = shop.until(describe)
+        assert trained["status"] == "ACTIVE", trained.get("failureReason")
+        assert shop.aws.get_solution_metrics(solutionVersionArn=version)["metrics"]

@@ -291,6 +291,20 @@ def test_a_solution_that_cannot_be_is_refused(home, asked, words):
     assert words in told
 
 
+def test_hyperparameters_may_have_our_own_names_too(home):
+    from dataclasses import fields
+
+    from comptoir.recommend.recipes.registry import recipe_named
+
+    own = fields(recipe_named("user-personalization-v2").parameters)[0].name
+    home.personalize.create_solution(
+        name="own",
+        datasetGroupArn=home.arns["datasetGroup"],
+        recipeArn=RECIPES + "aws-user-personalization-v2",
+        solutionConfig={"algorithmHyperParameters": {own: "8", "apply_recency_bias": "true"}},
+    )
+
+
 def test_an_update_needs_a_version_to_go_on_from(home):
     aws, arns = home.personalize, home.arns
     made = aws.create_solution(
@@ -501,6 +515,8 @@ def test_questions_reach_who_answers_with_their_filters(home):
     refused(INVALID, rank, campaignArn=arns["campaign"], userId="u", inputList=["a"])
     many = [str(n) for n in range(501)]
     refused(INVALID, rank, campaignArn=arns["ranking:campaign"], userId="u", inputList=many)
+    refused(INVALID, call, campaignArn=arns["campaign"], userId="u", numResults=501)
+    refused(INVALID, call, campaignArn=arns["campaign"], userId="u", numResults=0)
     columns = {"ITEMS": [f"C{n}" for n in range(11)]}
     refused(INVALID, call, campaignArn=arns["campaign"], metadataColumns=columns)
     other = {"filterArn": arns["filter"]}

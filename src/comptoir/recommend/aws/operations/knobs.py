@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from comptoir.kernel import errors
@@ -29,8 +30,10 @@ def check_config(config: Mapping[str, Any], offers: Sequence[Offer]) -> None:
             each other.
     """
     knobs = {one.name: one for offer in offers for one in offer.hyperparameters}
+    own = _own_names(offers) if config.get("algorithmHyperParameters") else frozenset()
     for name, value in config.get("algorithmHyperParameters", {}).items():
-        _check_value(_knob(knobs, name, offers), value)
+        if name in knobs or name not in own:
+            _check_value(_knob(knobs, name, offers), value)
     features = {name for offer in offers for name in offer.features}
     for name, value in config.get("featureTransformationParameters", {}).items():
         if name not in features:
@@ -41,6 +44,15 @@ def check_config(config: Mapping[str, Any], offers: Sequence[Offer]) -> None:
     check_schedule(config)
     if (threshold := config.get("eventValueThreshold")) is not None:
         _float("eventValueThreshold", threshold)
+
+
+def _own_names(offers: Sequence[Offer]) -> frozenset[str]:
+    """Return the names that our own recipes give their hyperparameters, beside Personalize's."""
+    # What learns takes a second to import; nobody else here needs it.
+    from comptoir.recommend.recipes.registry import RECIPES  # noqa: PLC0415
+
+    found = [RECIPES.get(one.name.removeprefix("aws-")) for one in offers]
+    return frozenset(one.name for recipe in found if recipe for one in fields(recipe.parameters))
 
 
 def check_schedule(config: Mapping[str, Any]) -> None:

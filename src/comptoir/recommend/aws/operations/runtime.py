@@ -12,6 +12,7 @@ _RANKING = "PERSONALIZED_RANKING"
 _ACTIONS = "PERSONALIZED_ACTIONS"
 _MOST_RANKED = 500
 _MOST_COLUMNS = 10
+_MOST_RESULTS, _MOST_ACTIONS = 500, 100
 
 
 def get_recommendations(ask: Ask) -> Answer:
@@ -25,6 +26,7 @@ def get_recommendations(ask: Ask) -> Answer:
             "The recipe {recipe} does not answer GetRecommendations.", recipe=question.recipe
         )
     _check_columns(ask)
+    _check_length(ask, _MOST_RESULTS)
     return _answers(ask).recommend(question)
 
 
@@ -48,6 +50,7 @@ def get_actions(ask: Ask) -> Answer:
             "The recipe {recipe} recommends no actions. Use aws-next-best-action.",
             recipe=question.recipe,
         )
+    _check_length(ask, _MOST_ACTIONS)
     return _answers(ask).actions(question)
 
 
@@ -91,6 +94,14 @@ def _filter(ask: Ask, arn: str, asked_of: Resource) -> str:
         )
     expression: str = found.document["filterExpression"]
     return expression
+
+
+def _check_length(ask: Ask, most: int) -> None:
+    results = ask.input.get("numResults", 1)
+    if not 1 <= results <= most:
+        raise errors.Invalid(
+            "numResults is {results}; it must be 1 to {most}.", results=results, most=most
+        )
 
 
 def _check_columns(ask: Ask) -> None:

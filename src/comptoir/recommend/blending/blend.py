@@ -1,13 +1,14 @@
 """A blend of heads: the weighted sum of their standardised scores."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.heads import Head, Histories
+from comptoir.recommend.heads.content import ContentHead
 from comptoir.recommend.heads.registry import HEADS
 
 _HINT = 1e-4
@@ -25,32 +26,101 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Cold:
+    """Scores items of which no event is known, by their contents."""
+
+    head: ContentHead
+    weight: float
+    """What a standard deviation of contents counts."""
+    items: NDArray[np.int32]
+    """Codes of these items, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
 class Blend:
     """Scores by several heads."""
 
     parts: tuple[Part, ...]
     popularity: NDArray[np.float32]
-    """Breaks ties, and ranks for strangers, shape (items,)."""
+    """Breaks ties, and ranks for strangers, shape (items that were learned from,)."""
     scale: float = 1.0
     """Under which the softmax of the scores gives probabilities."""
+    cold: Cold | None = None
+
+    @property
+    def n_items(self) -> int:
+        return len(self.cold.head.vectors) if self.cold else len(self.popularity)
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
-        hint = standardised(self.popularity[None].astype(np.float32))
-        total: NDArray[np.float32] = np.repeat(hint * np.float32(_HINT), len(histories), axis=0)
+        learned = len(self.popularity)
+        known = histories.below(learned)
+        hint = standardised(self.popularity[None].astype(np.float32)) * np.float32(_HINT)
+        total = np.zeros((len(histories), self.n_items), dtype=np.float32)
+        total[:, :learned] = hint
         for part in self.parts:
-            total += np.float32(part.weight) * standardised(part.head.score(histories))
+            scores = standardised(part.head.score(known))
+            total[:, :learned] += np.float32(part.weight) * scores
+        if self.cold:
+            self._place_cold(self.cold, histories, total)
         total *= np.float32(self.scale)
         return total
 
+    def _place_cold(self, cold: Cold, histories: Histories, total: NDArray[np.float32]) -> None:
+        weight = np.float32(cold.weight)
+        total[:, cold.items] = weight * cold.head.standing(histories, cold.items)
+        # Histories of cold items alone say nothing to the other heads.
+        warm = np.ones(self.n_items, dtype=bool)
+        warm[cold.items] = False
+        seen = np.zeros(len(histories.items) + 1, dtype=np.int64)
+        seen[1:] = np.cumsum(warm[histories.items])
+        counts = seen[histories.starts[1:]] - seen[histories.starts[:-1]]
+        lost = np.flatnonzero((counts == 0) & (np.diff(histories.starts) > 0))
+        if len(lost):
+            first, last = histories.starts[lost], histories.starts[lost + 1]
+            bounds = zip(first, last, strict=True)
+            alone = Histories.of([histories.items[a:b] for a, b in bounds])
+            total[lost] += weight * standardised(cold.head.score(alone))
+
+    def grown(self, vectors: NDArray[np.float32]) -> "Blend":
+        """Return the blend for more items, which are cold.
+
+        Args:
+            vectors: contents of all, those it knew first; shape (items, dimensions).
+        """
+        if self.cold is None or len(vectors) <= self.n_items:
+            return self
+        new = np.arange(self.n_items, len(vectors), dtype=np.int32)
+        cold = Cold(
+            self.cold.head.grown(vectors),
+            self.cold.weight,
+            np.concatenate([self.cold.items, new]).astype(np.int32),
+        )
+        return replace(self, cold=cold)
+
     def shares(self, history: NDArray[np.int32], item: int) -> list[tuple[str, float]]:
         """Return what each head adds to the score of an item, the most first."""
+        return self.many_shares(history, [item])[0]
+
+    def many_shares(
+        self, history: NDArray[np.int32], items: Sequence[int]
+    ) -> list[list[tuple[str, float]]]:
+        """Return what `shares` does for several items."""
         alone = Histories.of([history])
-        added = [
-            (part.name, part.weight * float(standardised(part.head.score(alone))[0, item]))
+        learned = len(self.popularity)
+        scored = [
+            (part.name, part.weight * standardised(part.head.score(alone.below(learned)))[0])
             for part in self.parts
         ]
-        return sorted(added, key=lambda one: -one[1])
+        cold = set(self.cold.items.tolist()) if self.cold else set()
+        found = []
+        for item in items:
+            if item in cold or item >= learned:
+                found.append([("content", 1.0)] if item in cold else [])
+                continue
+            added = [(name, float(scores[item])) for name, scores in scored]
+            found.append(sorted(added, key=lambda one: -one[1]))
+        return found
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""
@@ -59,6 +129,9 @@ class Blend:
             for at, part in enumerate(self.parts)
             for name, array in part.head.arrays().items()
         }
+        if self.cold:
+            named |= {f"cold.{name}": array for name, array in self.cold.head.arrays().items()}
+            named |= {"cold.items": self.cold.items}
         return named | {"popularity": self.popularity}
 
     def facts(self) -> dict[str, Any]:
@@ -67,7 +140,11 @@ class Blend:
             {"name": part.name, "weight": part.weight, "facts": part.head.facts()}
             for part in self.parts
         ]
-        return {"heads": parts, "scale": self.scale}
+        told = {"heads": parts, "scale": self.scale}
+        if self.cold is None:
+            return told
+        cold = {"weight": self.cold.weight, "facts": self.cold.head.facts()}
+        return told | {"cold": cold}
 
     @classmethod
     def of(cls, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> Self:
@@ -78,7 +155,12 @@ class Blend:
             own = {n.removeprefix(lead): a for n, a in arrays.items() if n.startswith(lead)}
             head = HEADS[told["name"]].of(own, told["facts"])
             parts.append(Part(told["name"], head, told["weight"]))
-        return cls(tuple(parts), arrays["popularity"], facts.get("scale", 1.0))
+        cold = None
+        if told := facts.get("cold"):
+            own = {n.removeprefix("cold."): a for n, a in arrays.items() if n.startswith("cold.")}
+            items = own.pop("items")
+            cold = Cold(ContentHead.of(own, told["facts"]), told["weight"], items)
+        return cls(tuple(parts), arrays["popularity"], facts.get("scale", 1.0), cold)
 
 
 def standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:

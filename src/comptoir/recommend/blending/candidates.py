@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads import Head
 from comptoir.recommend.heads.registry import HEADS
@@ -48,3 +51,17 @@ FOR_UNORDERED = (
     Candidate("factors", {"penalty": 1.0, "confidence": 30.0}),
     Candidate("popularity"),
 )
+FOR_RELATED = (
+    Candidate("graph", {"user_exponent": 0.0, "row_exponent": 0.5, "item_exponent": 0.5}),
+    Candidate("graph"),
+    Candidate("low-pass"),
+)
+
+
+def contents(vectors: NDArray[np.float32]) -> tuple[Candidate, ...]:
+    """Return the ways in which contents may enter: mapped to what users choose, and as they are."""
+    return (
+        Candidate("content", {"vectors": vectors}),
+        Candidate("content", {"vectors": vectors, "likeness": 1.0}),
+        Candidate("content", {"vectors": vectors, "likeness": float("inf")}),
+    )

@@ -5,7 +5,9 @@ head ranks high cannot be ranked high by their sum, so what is left out hardly e
 first places, and a weight can be tried in milliseconds.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numba
 import numpy as np
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.blending.blend import standardised
 from comptoir.recommend.blending.holdout import Holdout
-from comptoir.recommend.heads import Head, Histories
+from comptoir.recommend.heads import Histories
 from comptoir.recommend.kernels.compiled import compiled
 from comptoir.recommend.kernels.ranks import best
 
@@ -25,6 +27,14 @@ _SCALES = tuple(float(scale) for scale in np.geomspace(0.02, 5.0, 40))
 _STEPS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
 _GAIN = 0.002
 """By which share a head must lift the measure to be taken in: each one costs time to serve."""
+
+
+class Scores(Protocol):
+    """What scores histories: a head, or a blend of several."""
+
+    def score(self, histories: Histories) -> NDArray[np.float32]:
+        """Return a score for each history and item, shape (histories, items)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +119,24 @@ class Contest:
         return best_weights, reached
 
 
-def held(heads: dict[str, Head], holdout: Holdout, places: int) -> Contest:
+def held(
+    heads: Mapping[str, Scores], holdout: Holdout, places: int, *, standard: bool = True
+) -> Contest:
     """Let heads score the questions, and keep the finalists.
 
     Args:
         heads: fitted on what the holdout left.
         holdout: questions and answers.
         places: how many places count.
+        standard: whether scores are standardised first.
     """
     n_items = holdout.train.n_items
     step = max(1, _CELLS // max(n_items * len(heads), 1))
     sizes, right, scores = [0], [], []
     for at in range(0, len(holdout), step):
         part = _part(holdout, at, min(at + step, len(holdout)))
-        every = np.stack([standardised(head.score(part.histories)) for head in heads.values()])
+        found = [head.score(part.histories) for head in heads.values()]
+        every = np.stack([standardised(one) if standard else one for one in found])
         for question in range(len(part)):
             answers = part.answers[part.answer_starts[question] : part.answer_starts[question + 1]]
             history = part.histories.items[

@@ -1,15 +1,20 @@
 """Fits a blend: heads compete on held-out events, and the winners learn from everything."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from comptoir.recommend.blending import candidates, contest
-from comptoir.recommend.blending.blend import Blend, Part
+from comptoir.recommend.blending.blend import Blend, Cold, Part
 from comptoir.recommend.blending.candidates import Candidate
+from comptoir.recommend.blending.cold import Proof, proved
 from comptoir.recommend.blending.holdout import Holdout, last_events, random_events
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads import Head
+from comptoir.recommend.heads.content import ContentHead, links_between
 from comptoir.recommend.heads.popularity import Popularity
 from comptoir.recommend.recipes.port import Tell
 
@@ -26,9 +31,26 @@ class Effort:
     """Items of the regressions that compete."""
     dimensions: int = 16_000
     """Features of those that won; their cube is the cost."""
+    factors: int = 128
+    """Numbers that factorisation keeps of an item."""
 
 
-def fit(data: Interactions, *, ordered: bool, effort: Effort, seed: int, tell: Tell) -> Blend:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    parts: list[tuple[Candidate, float]]
+    scale: float = 1.0
+    proof: Proof | None = None
+
+
+def fit(
+    data: Interactions,
+    *,
+    ordered: bool,
+    effort: Effort,
+    seed: int,
+    tell: Tell,
+    vectors: NDArray[np.float32] | None = None,
+) -> tuple[Blend, dict[str, Any]]:
     """Learn a blend.
 
     Args:
@@ -37,17 +59,33 @@ def fit(data: Interactions, *, ordered: bool, effort: Effort, seed: int, tell: T
         effort: how much it may cost.
         seed: of the choice of held-out events and of random starts.
         tell: hears how far it is.
+        vectors: contents of items, shape (items, dimensions); None for none.
+
+    Returns:
+        The blend, and what contents proved on items whose events were hidden.
     """
     tell("hold out", 0.0)
     asked = held_out(data, ordered=ordered, questions=effort.questions, seed=seed)
-    chosen, scale = _chosen(asked, ordered=ordered, effort=effort, tell=tell)
+    chosen = _chosen(asked, vectors, ordered=ordered, effort=effort, seed=seed, tell=tell)
     parts = []
-    for at, (candidate, weight) in enumerate(chosen):
-        tell(candidate.name, 0.6 + 0.4 * at / len(chosen))
-        head = candidate.fit(data, seed=seed, dimensions=effort.dimensions)
+    for at, (candidate, weight) in enumerate(chosen.parts):
+        tell(candidate.name, 0.6 + 0.4 * at / len(chosen.parts))
+        head = candidate.fit(data, seed=seed, dimensions=effort.dimensions, factors=effort.factors)
         parts.append(Part(candidate.name, head, weight))
     tell("done", 1.0)
-    return Blend(tuple(parts), Popularity.fit(data).users, scale)
+    blend = Blend(tuple(parts), Popularity.fit(data).users, chosen.scale)
+    if chosen.proof is None or not chosen.proof.weight:
+        return blend, {"proof": chosen.proof.facts()} if chosen.proof else {}
+    blend = with_cold(blend, data, chosen.proof.candidate, chosen.proof.weight)
+    return blend, {"proof": chosen.proof.facts()}
+
+
+def with_cold(blend: Blend, data: Interactions, candidate: Candidate, weight: float) -> Blend:
+    """Let contents score the items without an event."""
+    head = candidate.fit(data)
+    assert isinstance(head, ContentHead)
+    none = np.bincount(data.events, minlength=data.n_items) == 0
+    return replace(blend, cold=Cold(head, weight, np.flatnonzero(none).astype(np.int32)))
 
 
 def held_out(data: Interactions, *, ordered: bool, questions: int, seed: int) -> Holdout:
@@ -58,22 +96,51 @@ def held_out(data: Interactions, *, ordered: bool, questions: int, seed: int) ->
 
 
 def _chosen(
-    asked: Holdout, *, ordered: bool, effort: Effort, tell: Tell
-) -> tuple[list[tuple[Candidate, float]], float]:
+    asked: Holdout,
+    vectors: NDArray[np.float32] | None,
+    *,
+    ordered: bool,
+    effort: Effort,
+    seed: int,
+    tell: Tell,
+) -> _Chosen:
     if not len(asked):
-        return [(Candidate("popularity"), 1.0)], 1.0
+        return _Chosen([(Candidate("popularity"), 1.0)])
     entrants = list(candidates.FOR_ORDERED if ordered else candidates.FOR_UNORDERED)
     if ordered:
         entrants.insert(0, _best_sequential(asked, effort, tell))
+    if vectors is not None:
+        entrants += candidates.contents(vectors)
+    links = links_between(asked.train) if vectors is not None else None
     heads: dict[str, Head] = {}
     for at, entrant in enumerate(entrants):
         tell(entrant.name, 0.25 + 0.3 * at / len(entrants))
-        heads[str(at)] = entrant.fit(asked.train, dimensions=_trial(entrant, asked, effort))
+        heads[str(at)] = entrant.fit(
+            asked.train,
+            dimensions=_trial(entrant, asked, effort),
+            factors=effort.factors,
+            links=links,
+        )
     places = _PLACES_ORDERED if ordered else _PLACES_UNORDERED
     found = contest.held(heads, asked, places)
     weights, _ = found.winner()
-    chosen = [(one, float(w)) for one, w in zip(entrants, weights, strict=True) if w > 0]
-    return chosen, found.scale(weights, asked.train.n_items)
+    scale = found.scale(weights, asked.train.n_items)
+    won = [(one, float(w)) for one, w in zip(entrants, weights, strict=True) if w > 0]
+    if vectors is None:
+        return _Chosen(won, scale)
+    trial = _blended(entrants, list(heads.values()), weights, asked)
+    return _Chosen(won, scale, proved(trial, asked, vectors, places=places, seed=seed))
+
+
+def _blended(
+    entrants: Sequence[Candidate],
+    heads: Sequence[Head],
+    weights: NDArray[np.float32],
+    asked: Holdout,
+) -> Blend:
+    every = zip(entrants, heads, weights, strict=True)
+    parts = tuple(Part(one.name, head, float(weight)) for one, head, weight in every if weight > 0)
+    return Blend(parts, Popularity.fit(asked.train).users)
 
 
 def _trial(entrant: Candidate, asked: Holdout, effort: Effort) -> int:

@@ -30,6 +30,22 @@ class Histories:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    def below(self, n_items: int) -> "Histories":
+        """Return the histories without items whose codes are not below a number."""
+        keep = self.items < n_items
+        if keep.all():
+            return self
+        kept = np.concatenate([[0], np.cumsum(keep, dtype=np.int64)])
+        return Histories(kept[self.starts], self.items[keep])
+
+    def newest(self, most: int) -> "Histories":
+        """Return the newest events of each history."""
+        ends = self.starts[1:]
+        firsts = np.maximum(self.starts[:-1], ends - most)
+        return Histories.of(
+            [self.items[first:end] for first, end in zip(firsts, ends, strict=True)]
+        )
+
 
 class Head(Protocol):
     """Scores items from histories, with what it learned."""

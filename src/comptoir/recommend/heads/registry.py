@@ -1,5 +1,6 @@
 """Every head, by name."""
 
+from comptoir.recommend.heads.content import ContentHead
 from comptoir.recommend.heads.ease import Ease
 from comptoir.recommend.heads.factors import Factors
 from comptoir.recommend.heads.graph import Graph
@@ -15,4 +16,5 @@ HEADS: dict[str, type[Head]] = {
     "low-pass": LowPass,
     "factors": Factors,
     "popularity": Popularity,
+    "content": ContentHead,
 }

@@ -1,14 +1,17 @@
 """What a recipe is: `fit` learns an artifact from data, `open` makes a scorer of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from comptoir.kernel.wording import Phrase
+from comptoir.language.embedding import Embedder
 from comptoir.recommend.data import Interactions, Table
+from comptoir.recommend.heads import Histories
 
 Scores = NDArray[np.float32]
 """One score an item, higher is better, -inf for never; shape (items,)."""
@@ -40,6 +43,12 @@ class TrainingData:
     """The moment of training, seconds since 1970 UTC."""
     ordered: bool = True
     """False when nothing is known of the order of a user's events."""
+    embedder: Embedder | None = None
+    """Reads the texts of items; without one they are not read."""
+    actions: Table | None = None
+    """Metadata of actions, a row an action code of `outcomes`; None when there is none."""
+    outcomes: Interactions | None = None
+    """What became of actions: its items are actions, its event types Taken, Not Taken, Viewed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +74,8 @@ class Query:
     """The item on the page, for related items; -1 for none."""
     now: int = 0
     """The moment of asking, seconds since 1970 UTC."""
+    traits: Mapping[str, Any] = field(default_factory=dict)
+    """What is known of the user, by the field's name in the schema of users."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +106,51 @@ class Scorer(Protocol):
         ...
 
 
+@runtime_checkable
+class ExplainsMany(Protocol):
+    """Explains several items at once, such as a slate."""
+
+    def explain_many(self, query: Query, items: Sequence[int]) -> list[tuple["Reason", ...]]:
+        """Return what `explain` does for each item."""
+        ...
+
+
+@runtime_checkable
+class Grows(Protocol):
+    """Scores items that came after training, by what they are."""
+
+    def over(self, items: Table, embedder: Embedder | None) -> Scorer:
+        """Return a scorer that knows more items.
+
+        Args:
+            items: every item, those that were learned from first, in their order.
+            embedder: reads texts, the one of training; None to leave them.
+        """
+        ...
+
+
+class UserScorer(Scorer, Protocol):
+    """Scores users as well: who will like an item, or items of a kind."""
+
+    def score_users(self, items: NDArray[np.int32], histories: Histories) -> NDArray[np.float32]:
+        """Return the affinity of each history for some items taken together.
+
+        Args:
+            items: codes, shape (items asked for,).
+            histories: one a user.
+
+        Returns:
+            Shape (histories,); higher is better, -inf for users of whom nothing is known.
+        """
+        ...
+
+    def explain_user(
+        self, items: NDArray[np.int32], history: NDArray[np.int32]
+    ) -> tuple["Reason", ...]:
+        """Return why a user is in the audience, the strongest reason first."""
+        ...
+
+
 class Recipe(Protocol):
     """A way to learn; `registry.RECIPES` holds every one."""
 
@@ -111,6 +167,11 @@ class Recipe(Protocol):
         """A frozen dataclass of hyperparameters, every one with its default."""
         ...
 
+    @property
+    def note(self) -> Phrase | None:
+        """What people should know who choose it, such as that another recipe answers for it."""
+        ...
+
     def fit(self, data: TrainingData, parameters: Any, tell: Tell) -> Artifact:
         """Learn; `tell` may raise to stop."""
         ...
@@ -118,6 +179,13 @@ class Recipe(Protocol):
     def open(self, artifact: Artifact) -> Scorer:
         """Make a scorer; cheap, for the arrays may be memory-mapped."""
         ...
+
+
+def explained(scorer: Scorer, query: Query, items: Sequence[int]) -> list[tuple[Reason, ...]]:
+    """Return the reasons of several items; at the price of one where the scorer can."""
+    if isinstance(scorer, ExplainsMany):
+        return scorer.explain_many(query, items)
+    return [scorer.explain(query, item) for item in items]
 
 
 def tell_nobody(what: str, share: float) -> None:

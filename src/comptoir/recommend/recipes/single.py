@@ -4,20 +4,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from comptoir.kernel.wording import Phrase
 from comptoir.recommend.blending import Blend, Part
 from comptoir.recommend.blending.candidates import Candidate
 from comptoir.recommend.blending.contest import held
 from comptoir.recommend.blending.fitting import held_out
 from comptoir.recommend.heads.popularity import Popularity
+from comptoir.recommend.recipes.blended import BlendScorer
+from comptoir.recommend.recipes.evidence import Evidence
+from comptoir.recommend.recipes.knobs import knob
 from comptoir.recommend.recipes.port import Artifact, RecipeType, Tell, TrainingData
-from comptoir.recommend.recipes.user_personalization import BlendScorer
+
+_EVIDENCE = 50
+"""Neighbours of each item whose common customers are counted, for reasons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """Hyperparameters."""
 
-    questions: int = 2_000
+    questions: int = knob(2_000, 100, 1_000_000)
     """Held-out events on which options are compared."""
     seed: int = 0
     """Of the choice of held-out events and of random starts."""
@@ -31,6 +37,7 @@ class SingleHead:
     entrants: tuple[Candidate, ...]
     recipe_type: RecipeType = RecipeType.USER_PERSONALIZATION
     parameters: type[Parameters] = Parameters
+    note: Phrase | None = None
 
     def fit(self, data: TrainingData, parameters: Parameters, tell: Tell) -> Artifact:
         """Learn; `tell` may raise to stop."""
@@ -47,11 +54,12 @@ class SingleHead:
         tell(best.name, 0.5)
         head = best.fit(found, seed=parameters.seed)
         blend = Blend((Part(best.name, head, 1.0),), Popularity.fit(found).users)
-        return Artifact(recipe=self.name, arrays=blend.arrays(), facts=blend.facts())
+        evidence = Evidence.gathered(found, None, keep=_EVIDENCE)
+        return BlendScorer(blend, evidence).artifact(self.name, {})
 
     def open(self, artifact: Artifact) -> BlendScorer:
         """Make a scorer."""
-        return BlendScorer(Blend.of(artifact.arrays, artifact.facts))
+        return BlendScorer.of(artifact)
 
 
 _COSINE = {"user_exponent": 0.0, "row_exponent": 0.5, "item_exponent": 0.5, "keep": 100}

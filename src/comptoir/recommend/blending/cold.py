@@ -22,8 +22,8 @@ _SHARES = (0.1, 0.2, 0.4)
 """Of items that are taken for new; the first that gives enough right answers."""
 _ENOUGH = 20
 _STEPS = (0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0)
-_GAIN = 0.005
-"""By which share contents must lift the measure."""
+_GAIN, _ABOVE_CHANCE = 0.002, 0.02
+"""By which shares the measure with contents must lie above that without, and above chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +115,8 @@ def proved(
         contest = held(scored, asked, places, standard=False)
         found = _weighed(contest, entrant, answers)
         best = found if found.reached > best.reached else best
-    useless = best.reached <= max(best.without, best.chance) * (1 + _GAIN)
-    return nothing if useless else best
+    told = best.reached > best.without * (1 + _GAIN)
+    return best if told and best.reached > best.chance * (1 + _ABOVE_CHANCE) else nothing
 
 
 def _weighed(contest: Contest, candidate: Candidate, answers: int) -> Proof:

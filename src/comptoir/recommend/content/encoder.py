@@ -10,7 +10,6 @@ from typing import Any, Self
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
-from sklearn.utils.extmath import randomized_svd
 
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.content.attributes import Attributes
@@ -84,6 +83,9 @@ def encoded(
     Returns:
         None when the table says nothing of any item.
     """
+    # scikit-learn takes a second to import, and only learning needs it.
+    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
+
     layout = layout_of(table)
     if embedder is None:
         layout = replace(layout, texts=())

@@ -12,7 +12,6 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from comptoir.kernel import errors
 from comptoir.kernel.wording import Phrase
@@ -200,6 +199,9 @@ def _rates(asked: _Asked) -> NDArray[np.float64]:
 
 
 def _regression(asked: _Asked, ridge: float) -> NDArray[np.float64]:
+    # scikit-learn takes a second to import, and only learning needs it.
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
     model = LogisticRegression(C=ridge, max_iter=500).fit(asked.design(), asked.taken)
     found, size = model.coef_[0], asked.traits.shape[1]
     actions, alone, both = np.split(found, [asked.n, asked.n + size])

@@ -1,6 +1,7 @@
 """Which schema each dataset of a group has."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -92,4 +93,10 @@ def every(rows: Rows, group_id: str) -> Mapping[DatasetType, Schema]:
     with rows.reading() as connection:
         found = connection.execute(wanted).mappings().all()
     kinds = ((DatasetType(row["dataset"]), str(row["schema"])) for row in found)
-    return {kind: schemas.parse(text, kind) for kind, text in kinds}
+    return {kind: _parsed(text, kind) for kind, text in kinds}
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, dataset: DatasetType) -> Schema:
+    """Read a schema once: live events ask for theirs every time."""
+    return schemas.parse(text, dataset)

@@ -73,7 +73,8 @@ def test_a_version_is_kept_with_its_metrics_and_histories(shop, artifacts):
     scorer = recipe_named(kept.artifact.recipe).open(kept.artifact)
     assert np.isfinite(scorer.score(Query())).all()
     assert kept.artifact.facts["again"] is False
-    assert snapshots.number_of(shop.room, shop.group_id) == 1
+    with shop.room.rows.reading() as connection:
+        assert snapshots.number_of(connection, shop.group_id) == 1
 
 
 def test_of_several_recipes_the_best_is_kept(shop, artifacts):

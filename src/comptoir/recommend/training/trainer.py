@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from comptoir.kernel.work import Json, Steps
-from comptoir.recommend import ports, snapshots
+from comptoir.recommend import carrying, ports, snapshots
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.reading import read_interactions, read_table
@@ -89,6 +89,8 @@ class VersionTrainer:
 
     def _data(self, ask: ports.TrainingAsk) -> TrainingData:
         room = self.room
+        # What came live is read from the lake many times as fast as from rows.
+        carrying.carry_events(room, ask.group_id, DatasetType.INTERACTIONS)
         wanted = [ask.event_type] if ask.event_type else _event_types(ask.config)
         found = read_interactions(room, ask.group_id, event_types=wanted)
         items = read_table(room, ask.group_id, DatasetType.ITEMS, found.items)

@@ -51,18 +51,23 @@ def hold_out(data: Interactions, seed: int = 0) -> HeldOut:
     )
 
 
-def offline_metrics(scorer: Scorer, held: HeldOut, *, again: bool) -> dict[str, float]:
+def offline_metrics(
+    scorer: Scorer, held: HeldOut, *, again: bool, related: bool = False
+) -> dict[str, float]:
     """Return the metrics under Personalize's names.
 
     Args:
         scorer: what was learned from `held.train`.
         held: questions and right answers.
         again: whether items that a user has had already may be recommended.
+        related: whether the last item of what is known is asked about, and not the user.
     """
-    slates = [
-        _slates(scorer, held.histories, at, min(at + _BATCH, len(held.histories)), again=again)
-        for at in range(0, len(held.histories), _BATCH)
-    ]
+    slates = []
+    for at in range(0, len(held.histories), _BATCH):
+        known = _known(held.histories, at, min(at + _BATCH, len(held.histories)))
+        asked = [_query(items, related=related) for items in known]
+        scores = np.array(scorer.score_many(asked), dtype=np.float32)
+        slates.append(_slates(scores, known, again=again))
     whole = np.concatenate(slates) if slates else np.empty((0, _LONGEST), dtype=np.int32)
     hits = np.zeros(whole.shape, dtype=bool)
     for user in range(len(whole)):
@@ -76,15 +81,21 @@ def offline_metrics(scorer: Scorer, held: HeldOut, *, again: bool) -> dict[str, 
     return {name: round(value, 6) for name, value in found.items()}
 
 
+def _known(whole: Histories, first: int, last: int) -> list[NDArray[np.int32]]:
+    return [whole.items[whole.starts[at] : whole.starts[at + 1]] for at in range(first, last)]
+
+
+def _query(items: NDArray[np.int32], *, related: bool) -> Query:
+    return Query(item=int(items[-1])) if related and len(items) else Query(history=items)
+
+
 def _slates(
-    scorer: Scorer, whole: Histories, first: int, last: int, *, again: bool
+    scores: NDArray[np.float32], known: list[NDArray[np.int32]], *, again: bool
 ) -> NDArray[np.int32]:
-    known = [whole.items[whole.starts[at] : whole.starts[at + 1]] for at in range(first, last)]
-    scores = np.array(scorer.score_many([Query(history=one) for one in known]), dtype=np.float32)
     if not again:
         for row, items in zip(scores, known, strict=True):
             row[items] = -np.inf
-    out = np.full((last - first, _LONGEST), -1, dtype=np.int32)
+    out = np.full((len(known), _LONGEST), -1, dtype=np.int32)
     best(scores, out)
     return out
 

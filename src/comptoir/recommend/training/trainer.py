@@ -12,7 +12,8 @@ from comptoir.recommend import carrying, ports, snapshots
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.reading import read_interactions, read_table
-from comptoir.recommend.recipes.port import Recipe, TrainingData
+from comptoir.recommend.recipes.knobs import parameters_of
+from comptoir.recommend.recipes.port import RecipeType, TrainingData
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.training import fitness
@@ -79,8 +80,10 @@ class VersionTrainer:
 
         for name in ask.recipes:
             recipe = recipe_named(name)
-            artifact = recipe.fit(known, _parameters(recipe, ask.config), tell)
-            metrics = offline_metrics(recipe.open(artifact), held, again=again)
+            given = ask.config.get("algorithmHyperParameters") or {}
+            artifact = recipe.fit(known, parameters_of(recipe, given)[0], tell)
+            related = recipe.recipe_type is RecipeType.RELATED_ITEMS
+            metrics = offline_metrics(recipe.open(artifact), held, again=again, related=related)
             if not best or metrics[_BEST_BY] > best["metrics"][_BEST_BY]:
                 kept = replace(artifact, facts=artifact.facts | {"again": again})
                 self.artifacts.keep(ask.version_id, kept, data.interactions.items)
@@ -109,13 +112,3 @@ def repeat_share(data: Interactions) -> float:
 def _event_types(config: Mapping[str, Any]) -> list[str]:
     listed = (config.get("eventsConfig") or {}).get("eventParametersList") or []
     return [str(one["eventType"]) for one in listed if one.get("eventType")]
-
-
-def _parameters(recipe: Recipe, config: Mapping[str, Any]) -> Any:
-    """Return a recipe's hyperparameters; those of another name are passed over."""
-    given = config.get("algorithmHyperParameters") or {}
-    known = {name: value for name, value in given.items() if hasattr(recipe.parameters(), name)}
-    plain = recipe.parameters()
-    return recipe.parameters(
-        **{name: type(getattr(plain, name))(value) for name, value in known.items()}
-    )

@@ -138,6 +138,18 @@ class Patient:
             return given[2]
         return self._engine.start(*given)
 
+    def job(self, job_id):
+        return self._engine.job(job_id)
+
+    def lose(self, job_id, state) -> None:
+        """Say that a job has ended so, whatever became of its resource."""
+        self._engine._set(job_id, state=state)
+
+    def forget(self, job_id) -> None:
+        """Lose a job, as when the database of work is gone."""
+        self._engine._jobs.pop(job_id)
+        self._engine._kept.pop(job_id)
+
     def let_go(self) -> None:
         waiting, self.waiting, self.waits = self.waiting, [], False
         for one in waiting:

@@ -6,6 +6,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from comptoir.kernel import errors
+from comptoir.kernel.work import JobState
+from comptoir.recommend.model import Status
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.resources import making
 
@@ -178,6 +180,26 @@ def test_what_was_made_just_before_a_kill_is_taken_up(home):
     assert described["status"] == "ACTIVE"
     refused(MISSING, aws.describe_recommender, recommenderArn=arns["recommender"])
     assert making.resume(counter.room) == 0
+
+
+def test_what_has_no_job_any_more_is_begun_anew_and_what_was_cancelled_failed(home):
+    aws, arns, counter = home.personalize, home.arns, home.counter
+    store = counter.room.store
+    begun = {}
+    for word in ("lost", "cancelled"):
+        arn = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
+        begun[word] = store.any(arn, counter_seen())
+        with store.writing() as connection:
+            found = store.locked(connection, begun[word].resource_id)
+            status = Status.CREATE_IN_PROGRESS
+            store.change(connection, found, found.updated_at, status=status)
+    counter.engine.lose(begun["cancelled"].resource_id, JobState.CANCELLED)
+    counter.engine.forget(begun["lost"].resource_id)
+    assert making.resume(counter.room) == 2
+    assert store.get(begun["lost"].resource_id).status is Status.ACTIVE
+    called_off = store.get(begun["cancelled"].resource_id)
+    assert called_off.status is Status.CREATE_FAILED
+    assert called_off.failure_reason == "Its job was cancelled."
 
 
 def test_a_campaign_goes_from_version_to_version_and_follows_when_told(home):

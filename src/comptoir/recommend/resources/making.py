@@ -8,8 +8,11 @@ import sqlalchemy as sa
 
 from comptoir.kernel import errors
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.wording import Phrase
+from comptoir.kernel.work import JobState
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.lifecycle import first, unsettled
+from comptoir.recommend.resources.changing import settle
 from comptoir.recommend.resources.room import DELETE, MAKE, Room
 from comptoir.recommend.store import tags
 from comptoir.recommend.store.resources import alone
@@ -27,6 +30,16 @@ _UNDER_WAY = {
     Kind.BATCH_INFERENCE_JOB: "pending_batches",
     Kind.BATCH_SEGMENT_JOB: "pending_batches",
     Kind.SOLUTION_VERSION: "pending_versions",
+}
+_UNENDED = (
+    *(Status.CREATE_PENDING, Status.CREATE_IN_PROGRESS, Status.CREATE_STOPPING),
+    *(Status.PENDING, Status.IN_PROGRESS),
+    *(Status.DELETE_PENDING, Status.DELETE_IN_PROGRESS),
+)
+_CALLED_OFF = {
+    Status.PENDING: Status.FAILED,
+    Status.IN_PROGRESS: Status.FAILED,
+    Status.CREATE_STOPPING: Status.CREATE_STOPPED,
 }
 _ONE_PER_GROUP = (Kind.EVENT_TRACKER, Kind.METRIC_ATTRIBUTION)
 """Personalize has one in each group, and so have we: events belong to one tracker."""
@@ -77,18 +90,35 @@ def make(room: Room, new: New, *, connection: sa.Connection | None = None) -> Re
 def start(room: Room, resource: Resource) -> None:
     """Start the job that makes or deletes a resource; started twice, it is the same job."""
     asked = {"resource_id": resource.resource_id}
-    if resource.status is Status.DELETE_PENDING:
+    if resource.status in {Status.DELETE_PENDING, Status.DELETE_IN_PROGRESS}:
         room.engine().start(DELETE, asked, f"del-{resource.resource_id}")
     else:
         room.engine().start(MAKE, asked, resource.resource_id)
 
 
 def resume(room: Room) -> int:
-    """Start the jobs of resources that were made just before a kill; return how many there were."""
-    waiting = room.store.unsettled([Status.CREATE_PENDING, Status.PENDING, Status.DELETE_PENDING])
+    """Take up what a kill left: jobs that were not begun, and resources whose job was cancelled.
+
+    Returns:
+        How many resources were under way.
+    """
+    waiting = room.store.unsettled(_UNENDED)
     for resource in waiting:
-        start(room, resource)
+        if _cancelled(room, resource):
+            failed = _CALLED_OFF.get(resource.status, Status.CREATE_FAILED)
+            reason = str(Phrase("Its job was cancelled."))
+            settle(room, resource.resource_id, failed, facts={}, reason=reason)
+        else:
+            start(room, resource)
     return len(waiting)
+
+
+def _cancelled(room: Room, resource: Resource) -> bool:
+    """Tell whether a resource's job will never end it: a cancelled job does no further step."""
+    try:
+        return room.engine().job(resource.resource_id).state is JobState.CANCELLED
+    except errors.NotFound:
+        return False
 
 
 def _made(room: Room, new: New, connection: sa.Connection) -> Resource:

@@ -6,7 +6,7 @@ the scores of items that are known. Contents are taken in only if they put more 
 than without them, and than the same scores dealt to the cold items at random.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,7 +116,8 @@ def proved(
         found = _weighed(contest, entrant, answers)
         best = found if found.reached > best.reached else best
     told = best.reached > best.without * (1 + _GAIN)
-    return best if told and best.reached > best.chance * (1 + _ABOVE_CHANCE) else nothing
+    proven = told and best.reached > best.chance * (1 + _ABOVE_CHANCE)
+    return best if proven else replace(best, weight=0.0)
 
 
 def _weighed(contest: Contest, candidate: Candidate, answers: int) -> Proof:

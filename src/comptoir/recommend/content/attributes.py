@@ -23,6 +23,18 @@ class Attributes:
     """Shape (items + 1,)."""
     codes: NDArray[np.int32]
     """Places in `names`, ascending in an item, shape (attributes of all,)."""
+    frequent: NDArray[np.int64]
+    """How many items have each attribute, shape (attributes,)."""
+
+    @classmethod
+    def of_codes(
+        cls,
+        names: tuple[tuple[str, str], ...],
+        starts: NDArray[np.int64],
+        codes: NDArray[np.int32],
+    ) -> "Attributes":
+        """Count how frequent attributes are; the rest as the fields."""
+        return cls(names, starts, codes, np.bincount(codes, minlength=len(names)))
 
     @classmethod
     def read(cls, table: Table, layout: Layout) -> "Attributes":
@@ -46,7 +58,7 @@ class Attributes:
         pairs = np.unique(np.stack([np.concatenate(rows), np.concatenate(codes)]), axis=1)
         counts = np.bincount(pairs[0], minlength=n)
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return cls(named(layout), starts, pairs[1].astype(np.int32))
+        return cls.of_codes(named(layout), starts, pairs[1].astype(np.int32))
 
     def of(self, item: int) -> NDArray[np.int32]:
         """Return the attributes of an item, shape (attributes,)."""
@@ -57,9 +69,8 @@ class Attributes:
     def shared(self, one: int, other: int, most: int = 3) -> dict[str, str]:
         """Return what two items share, the rarest first: value by field."""
         both = np.intersect1d(self.of(one), self.of(other), assume_unique=True)
-        frequent = np.bincount(self.codes, minlength=len(self.names))
         found: dict[str, str] = {}
-        for code in both[np.argsort(frequent[both], kind="stable")]:
+        for code in both[np.argsort(self.frequent[both], kind="stable")]:
             field, value = self.names[code]
             found.setdefault(field, value)
         return dict(list(found.items())[:most])
@@ -67,8 +78,7 @@ class Attributes:
     def matrix(self) -> scipy.sparse.csr_matrix:
         """Return a row of unit length an item; rare attributes count more (inverse frequency)."""
         n = len(self.starts) - 1
-        frequent = np.maximum(np.bincount(self.codes, minlength=len(self.names)), 1)
-        weight = np.log1p(n / frequent)[self.codes].astype(np.float32)
+        weight = np.log1p(n / np.maximum(self.frequent, 1))[self.codes].astype(np.float32)
         found = scipy.sparse.csr_matrix((weight, self.codes, self.starts), (n, len(self.names)))
         length = np.sqrt(np.asarray(found.multiply(found).sum(1)).ravel())
         found.data /= np.repeat(np.maximum(length, 1e-9), np.diff(self.starts)).astype(np.float32)

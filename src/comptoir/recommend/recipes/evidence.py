@@ -16,6 +16,8 @@ from comptoir.recommend.recipes.related import Step, users_of
 
 _NEWEST = 50
 """Events of a history among which evidence is looked for."""
+_ALIKE = 10
+"""Events of a history whose items are looked through for values that both share."""
 _DECAY = 20.0
 """Events over which an older item's link counts 1/e."""
 _REACH = 100
@@ -85,7 +87,7 @@ class Evidence:
         most: tuple[int, dict[str, str]] = (-1, {})
         if self.attributes is None:
             return most
-        for each in history[-_NEWEST:][::-1].tolist():
+        for each in history[-_ALIKE:][::-1].tolist():
             shared = self.attributes.shared(each, item) if each != item else {}
             if len(shared) > len(most[1]):
                 most = (each, shared)
@@ -130,7 +132,9 @@ class Evidence:
         attributes = None
         if facts["attributes"] is not None:
             names = tuple((field, value) for field, value in facts["attributes"])
-            attributes = Attributes(names, arrays["attributes.starts"], arrays["attributes.codes"])
+            attributes = Attributes.of_codes(
+                names, arrays["attributes.starts"], arrays["attributes.codes"]
+            )
         users = arrays["evidence.users"]
         return cls(pairs=pairs, users=users, days=facts["days"], attributes=attributes)
 

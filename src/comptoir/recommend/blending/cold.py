@@ -103,32 +103,34 @@ def proved(
     train = asked.train.where(~np.isin(asked.train.events, hidden))
     dealt = np.random.default_rng(seed).permutation(hidden)
     links = links_between(train)
-    best = nothing
-    for entrant in entrants:
-        head = entrant.fit(train, links=links)
+    heads = [entrant.fit(train, links=links) for entrant in entrants]
+    scored: dict[str, Scores] = {"known": _Known(blend, hidden)}
+    for at, head in enumerate(heads):
         assert isinstance(head, ContentHead)
-        scored: dict[str, Scores] = {
-            "known": _Known(blend, hidden),
-            "hidden": _Hidden(head, hidden),
-            "dealt": _Hidden(head, hidden, dealt),
-        }
-        contest = held(scored, asked, places, standard=False)
-        found = _weighed(contest, entrant, answers)
-        best = found if found.reached > best.reached else best
+        scored |= {f"own {at}": _Hidden(head, hidden), f"dealt {at}": _Hidden(head, hidden, dealt)}
+    contest = held(scored, asked, places, standard=False)
+    found = [_weighed(contest, at, one, answers) for at, one in enumerate(entrants)]
+    best = max(found, key=lambda one: one.reached)
     told = best.reached > best.without * (1 + _GAIN)
     proven = told and best.reached > best.chance * (1 + _ABOVE_CHANCE)
     return best if proven else replace(best, weight=0.0)
 
 
-def _weighed(contest: Contest, candidate: Candidate, answers: int) -> Proof:
-    reached = [contest.ndcg(np.array([1, step, 0], np.float32)) for step in _STEPS]
-    step = _STEPS[int(np.argmax(reached))]
+def _weighed(contest: Contest, at: int, candidate: Candidate, answers: int) -> Proof:
+    """Return what one way of contents reaches; its scores are rows of the contest."""
+
+    def reached(own: float, dealt: float) -> float:
+        weights = np.zeros(len(contest.scores), dtype=np.float32)
+        weights[[0, 1 + 2 * at, 2 + 2 * at]] = 1.0, own, dealt
+        return contest.ndcg(weights)
+
+    step = max(_STEPS, key=lambda step: reached(step, 0.0))
     return Proof(
         weight=step,
         candidate=candidate,
-        reached=max(reached),
-        without=contest.ndcg(np.array([1, 0, 0], np.float32)),
-        chance=contest.ndcg(np.array([1, 0, step], np.float32)),
+        reached=reached(step, 0.0),
+        without=reached(0.0, 0.0),
+        chance=reached(0.0, step),
         answers=answers,
     )
 

@@ -134,7 +134,9 @@ class Home:
 
     @property
     def env(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        # Without the machine's own choice of BLAS kernels, two processes differ in the last bit.
+        stays = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE")
+        kept = {name: os.environ[name] for name in stays if name in os.environ}
         own = {
             "COMPTOIR_HOME": str(self.folder / "data"),
             "COMPTOIR_PRIVACY__SECRET": SECRET,

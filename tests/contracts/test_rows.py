@@ -17,7 +17,7 @@ from comptoir.kernel.testing import kernel_migrations
 from comptoir.kernel.testing.contracts import RowsContract
 
 TABLES = [access.metadata, idempotency.metadata, privacy.metadata]
-HEADS = ["access_0001", "idempotency_0001", "privacy_0001"]
+HEADS = ["access_0002", "idempotency_0001", "privacy_0001"]
 
 
 class TestRows(RowsContract):
@@ -32,7 +32,7 @@ def test_migrate_makes_what_the_tables_declare_and_nothing_twice(rows):
 
 
 def test_migrate_takes_another_branch_later(rows):
-    assert migrate(rows, kernel_migrations()[:1]) == ["access_0001"]
+    assert migrate(rows, kernel_migrations()[:1]) == ["access_0002"]
     assert migrate(rows, kernel_migrations()) == HEADS
     assert differences(rows, TABLES) == []
 

@@ -29,7 +29,7 @@ def put(
 ) -> None:
     """Put a file at a place of the blob store; what was there is replaced."""
     if not file.is_file():
-        raise errors.NotFound("There is no file {file}.", file=str(file))
+        raise errors.NotFound("There is no file {path}.", path=str(file))
     room: Backstage = context.obj
     typer.echo(room.buckets.put_file(location, file))
 

@@ -172,10 +172,10 @@ def _check_known(schema: Schema) -> None:
         field = there.get(name)
         if field is None and rule.required:
             raise errors.Invalid(
-                'The schema of {dataset} lacks {name}. Add {{"name": "{name}", "type": "{type}"}}.',
+                "The schema of {dataset} lacks {name}. Add {field}.",
                 dataset=_told(schema),
                 name=name,
-                type=rule.types[0].value,
+                field=json.dumps({"name": name, "type": rule.types[0].value}),
                 code="missing_field",
             )
         if field is not None:

@@ -300,7 +300,7 @@ class Backstage:
 
         versions = Versions(self.recommend_artifacts)
         slates = Slates(Standings(self.recommend_live, self.recommend_room), versions, self.clock)
-        return SlateAnswers(slates, self.recommend_live, self.pseudonyms)
+        return SlateAnswers(slates, self.pseudonyms)
 
     @cached_property
     def recommend_live(self) -> LiveGroups:

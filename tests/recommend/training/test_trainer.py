@@ -93,6 +93,14 @@ def test_events_of_one_type_can_be_learned_from(shop, artifacts):
     assert "0 interactions" in job.error
 
 
+@pytest.mark.parametrize("recipe", ["aws-item-affinity", "aws-next-best-action"])
+def test_what_nothing_asks_yet_is_refused_by_name(shop, artifacts, recipe):
+    shop.read("Interactions", shop.file("a.csv", list(rows())))
+    job, *told = trained(shop, artifacts, recipes=(recipe,))
+    assert (job.state, told) == (JobState.FAILED, [])
+    assert recipe in job.error
+
+
 def test_called_off_it_leaves_nothing(shop, artifacts):
     shop.read("Interactions", shop.file("a.csv", list(rows())))
     job, *told = trained(shop, artifacts, stopping=lambda: True)

@@ -98,14 +98,10 @@ class Blend:
         )
         return replace(self, cold=cold)
 
-    def shares(self, history: NDArray[np.int32], item: int) -> list[tuple[str, float]]:
-        """Return what each head adds to the score of an item, the most first."""
-        return self.many_shares(history, [item])[0]
-
     def many_shares(
         self, history: NDArray[np.int32], items: Sequence[int]
     ) -> list[list[tuple[str, float]]]:
-        """Return what `shares` does for several items."""
+        """Return what each head adds to the score of each item, the most first."""
         alone = Histories.of([history])
         learned = len(self.popularity)
         scored = [
@@ -173,15 +169,3 @@ def standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     spread = scores.std(axis=1, keepdims=True)
     scores /= np.where(spread > 0, spread, 1)
     return scores
-
-
-def named_weights(parts: Sequence[Part]) -> dict[str, float]:
-    """Return what each head counts, those of one name summed.
-
-    >>> named_weights([])
-    {}
-    """
-    found: dict[str, float] = {}
-    for part in parts:
-        found[part.name] = found.get(part.name, 0.0) + part.weight
-    return found

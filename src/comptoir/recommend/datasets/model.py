@@ -53,11 +53,6 @@ class Schema:
         return {one.name: one for one in self.fields}
 
     @property
-    def by_property(self) -> Mapping[str, Field]:
-        """Fields by their key in properties."""
-        return {one.property_name: one for one in self.fields}
-
-    @property
     def kinds(self) -> Mapping[str, pl.DataType]:
         """Polars types, by field, in the order of the schema."""
         return {one.name: one.type.kind for one in self.fields}

@@ -11,7 +11,6 @@ from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
 from comptoir.kernel.work import Json
 from comptoir.recommend import ports
 from comptoir.recommend.data import Table
-from comptoir.recommend.live import LiveGroups
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.serving.request import (
     Exploration,
@@ -37,12 +36,10 @@ class SlateAnswers:
 
     Args:
         slates: makes them.
-        live: the groups' data as of now.
         pseudonyms: makes the shop's own user ids unreadable.
     """
 
     slates: Slates
-    live: LiveGroups
     pseudonyms: Pseudonymiser
 
     def recommend(self, question: ports.Question) -> Json:
@@ -57,8 +54,7 @@ class SlateAnswers:
             question.recipe
         )
         columns = _columns(question)
-        table = self.live.of(question.group_id).view.catalogue.table
-        told = [_item(one, table, columns, scored=scored) for one in slate.items]
+        told = [_item(one, slate.table, columns, scored=scored) for one in slate.items]
         return {"itemList": told, "recommendationId": slate.recommendation_id}
 
     def rank(self, question: ports.Question) -> Json:
@@ -66,8 +62,7 @@ class SlateAnswers:
         request = self._request(question)
         slate: Slate = self.slates.rank(request)
         columns = _columns(question)
-        table = self.live.of(question.group_id).view.catalogue.table
-        told = [_item(one, table, columns, scored=True) for one in slate.items]
+        told = [_item(one, slate.table, columns, scored=True) for one in slate.items]
         return {"personalizedRanking": told, "recommendationId": slate.recommendation_id}
 
     def actions(self, question: ports.Question) -> Json:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from comptoir.recommend.data import Table
 from comptoir.recommend.filters.explained import Explained
 
 
@@ -47,6 +48,8 @@ class Slate:
 
     recommendation_id: str
     items: tuple[Placed, ...]
+    table: Table
+    """The catalogue whose codes the items have: a later one may mean others by them."""
     rung: Rung
     candidates: int = 0
     """Items that had a score and that the user may be shown."""

@@ -123,6 +123,7 @@ class Slates:
         return Slate(
             recommendation_id=recommendation_id,
             items=tuple(items),
+            table=desk.table,
             rung=Rung.PERSONAL if personal else Rung.POPULAR,
             candidates=int(candidates.sum()),
             filtered=desk.compiled(use).explained(desk.asked(use), open_to)
@@ -157,6 +158,7 @@ class Slates:
         return Slate(
             recommendation_id=recommendation_id,
             items=tuple(items),
+            table=desk.table,
             rung=Rung.PERSONAL if len(desk.history) else Rung.POPULAR,
             candidates=len(known),
         )

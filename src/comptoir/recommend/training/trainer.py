@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps
 from comptoir.recommend import carrying, ports, snapshots
 from comptoir.recommend.data import Interactions
@@ -22,6 +23,8 @@ from comptoir.recommend.training.metrics import hold_out, offline_metrics
 
 _RARELY = 0.05
 """Under this share of events that repeat an item, items are not recommended a second time."""
+_NOT_YET = {RecipeType.USER_SEGMENTATION, RecipeType.PERSONALIZED_ACTIONS}
+"""Recipes that score users or actions, which nothing asks yet."""
 _BEST_BY = "normalized_discounted_cumulative_gain_at_10"
 
 
@@ -80,6 +83,11 @@ class VersionTrainer:
 
         for name in ask.recipes:
             recipe = recipe_named(name)
+            if recipe.recipe_type in _NOT_YET:
+                raise errors.Unavailable(
+                    "The recipe {recipe} is not trained here yet. Use a recipe for items.",
+                    recipe=name,
+                )
             given = ask.config.get("algorithmHyperParameters") or {}
             artifact = recipe.fit(known, parameters_of(recipe, given)[0], tell)
             related = recipe.recipe_type is RecipeType.RELATED_ITEMS

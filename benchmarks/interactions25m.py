@@ -20,8 +20,8 @@ from benchmarks import powerlaw
 from comptoir.app.backstage import Backstage
 from comptoir.app.settings import load_settings
 from comptoir.kernel.work.memory import MemoryEngine
-from comptoir.recommend.importing import IMPORT
-from comptoir.recommend.reading import read_interactions
+from comptoir.recommend.bulk.importing import IMPORT
+from comptoir.recommend.reading.stored import read_interactions
 from comptoir.recommend.store import groups
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.tasks import workflows

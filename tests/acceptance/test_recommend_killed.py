@@ -50,7 +50,7 @@ CARRIER = """
 import sys
 from comptoir.app.backstage import Backstage
 from comptoir.app.settings import load_settings
-from comptoir.recommend.carrying import carry_events
+from comptoir.recommend.live.carrying import carry_events
 from comptoir.recommend.datasets.words import DatasetType
 carry_events(Backstage(load_settings()).recommend_room, sys.argv[1], DatasetType.INTERACTIONS)
 """

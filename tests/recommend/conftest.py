@@ -17,8 +17,8 @@ from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.testing import kernel_migrations
 from comptoir.kernel.work.memory import MemoryEngine
+from comptoir.recommend.bulk.importing import IMPORT
 from comptoir.recommend.datasets import schemas
-from comptoir.recommend.importing import IMPORT
 from comptoir.recommend.store import groups
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.tasks import workflows

@@ -8,7 +8,7 @@ from comptoir.kernel import errors
 from comptoir.recommend.commands import app
 from comptoir.recommend.data_check import check_file, check_group
 from comptoir.recommend.datasets.events import LiveEvent
-from comptoir.recommend.intake import Intake
+from comptoir.recommend.live.intake import Intake
 
 MOMENT = 1_700_000_000
 

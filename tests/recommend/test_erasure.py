@@ -7,13 +7,14 @@ from tests.recommend.conftest import Shop
 
 from comptoir.kernel import errors
 from comptoir.kernel.storage.rows import Rows
-from comptoir.recommend import carrying, erasure
+from comptoir.recommend import erasure
 from comptoir.recommend.datasets.events import LiveEvent
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.erasure import RecommendEraser, forget_users
-from comptoir.recommend.intake import Intake
-from comptoir.recommend.live import LiveGroup, LiveGroups
-from comptoir.recommend.reading import read_interactions, read_table
+from comptoir.recommend.live import carrying
+from comptoir.recommend.live.groups import LiveGroup, LiveGroups
+from comptoir.recommend.live.intake import Intake
+from comptoir.recommend.reading.stored import read_interactions, read_table
 from comptoir.recommend.store import groups
 from comptoir.recommend.store.people import People, key_name
 
@@ -114,7 +115,7 @@ def test_import_leaves_out_who_was_erased(shop):
 
 def test_who_is_erased_while_a_file_is_read_is_not_in_the_lake(shop, monkeypatch):
     from comptoir.kernel.privacy.ledger import ErasureLedger
-    from comptoir.recommend import committing
+    from comptoir.recommend.bulk import committing
 
     rows = [{"user": name, "item": "rug", "time": MOMENT} for name in ("ada", "bob")]
     shop.read("Interactions", shop.file("a.csv", rows))

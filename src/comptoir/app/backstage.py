@@ -41,8 +41,8 @@ from comptoir.language.surroundings import Surroundings
 from comptoir.recommend import tasks as recommend_tasks
 from comptoir.recommend.erasure import RecommendEraser, forget_group
 from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
-from comptoir.recommend.intake import Intake
-from comptoir.recommend.live import LiveGroups
+from comptoir.recommend.live.groups import LiveGroups
+from comptoir.recommend.live.intake import Intake
 from comptoir.recommend.model import Names
 from comptoir.recommend.ports import Answers
 from comptoir.recommend.resources import jobs as resource_jobs

@@ -9,14 +9,14 @@ import polars as pl
 
 from comptoir.kernel import errors
 from comptoir.kernel.files import Records, open_records
-from comptoir.recommend.carrying import schema_of
-from comptoir.recommend.coding import Coding
 from comptoir.recommend.datasets import inference
 from comptoir.recommend.datasets.check import DataCheck, check, count
 from comptoir.recommend.datasets.checking import checked
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.reading import read_interactions, state_of
+from comptoir.recommend.live.carrying import schema_of
+from comptoir.recommend.reading.coding import Coding
+from comptoir.recommend.reading.stored import read_interactions, state_of
 from comptoir.recommend.store import imports
 from comptoir.recommend.store.imports import ImportState
 from comptoir.recommend.store.storeroom import Storeroom

@@ -15,9 +15,10 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.privacy.model import Erased
 from comptoir.kernel.storage.lake import Once
 from comptoir.kernel.storage.staging import Staged, remove
-from comptoir.recommend import snapshots, tables
-from comptoir.recommend.carrying import schema_of
+from comptoir.recommend import tables
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.live import snapshots
+from comptoir.recommend.live.carrying import schema_of
 from comptoir.recommend.store import groups
 from comptoir.recommend.store.lake import BULK, INGESTION, PUT, GroupLake
 from comptoir.recommend.store.people import key_name

@@ -10,15 +10,16 @@ import sqlalchemy as sa
 from comptoir.kernel import errors
 from comptoir.kernel.storage.buckets import Buckets
 from comptoir.kernel.work import Json, Steps
-from comptoir.recommend import erasure, exporting, filters
+from comptoir.recommend import erasure, filters
+from comptoir.recommend.bulk import exporting
+from comptoir.recommend.bulk.deleting_users import delete_listed
+from comptoir.recommend.bulk.importing import import_files
 from comptoir.recommend.datasets import schemas
 from comptoir.recommend.datasets.events import read_event
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.properties import MOST_OF_ITEM, MOST_OF_USER, properties
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.deleting_users import delete_listed
-from comptoir.recommend.importing import import_files
-from comptoir.recommend.intake import Intake
+from comptoir.recommend.live.intake import Intake
 from comptoir.recommend.ports import DeletionAsk, Document, ExportAsk, ImportAsk
 from comptoir.recommend.store import schemas as kept
 from comptoir.recommend.store.storeroom import Storeroom

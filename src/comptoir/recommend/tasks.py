@@ -1,9 +1,9 @@
 """The durable work on data: imports, and carrying over what came live."""
 
 from comptoir.kernel.work import Json, Schedule, Steps, Workflow
-from comptoir.recommend import carrying, snapshots
+from comptoir.recommend.bulk.importing import IMPORT, import_files
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.importing import IMPORT, import_files
+from comptoir.recommend.live import carrying, snapshots
 from comptoir.recommend.store import events, groups, puts
 from comptoir.recommend.store.storeroom import Storeroom
 

@@ -10,7 +10,8 @@ from comptoir.kernel import errors
 from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.kernel.work.model import JobState, Workflow
-from comptoir.recommend import ports, snapshots
+from comptoir.recommend import ports
+from comptoir.recommend.live import snapshots
 from comptoir.recommend.recipes.port import Query
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.training.artifacts import Artifacts

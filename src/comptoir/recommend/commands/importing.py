@@ -8,9 +8,9 @@ import typer
 from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json, show_job
 from comptoir.kernel.work import Engine
+from comptoir.recommend.bulk.importing import IMPORT
 from comptoir.recommend.commands.room import operations, pairs
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.importing import IMPORT
 from comptoir.recommend.store.imports import ImportMode
 from comptoir.recommend.store.storeroom import Storeroom
 

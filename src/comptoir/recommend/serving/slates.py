@@ -14,8 +14,8 @@ from comptoir.kernel.ids import new_id
 from comptoir.recommend.data import Table
 from comptoir.recommend.filters import Asked, Compiled, Events, Row
 from comptoir.recommend.filters.model import Owner
-from comptoir.recommend.histories import History
-from comptoir.recommend.live import View
+from comptoir.recommend.live.groups import View
+from comptoir.recommend.live.histories import History
 from comptoir.recommend.recipes.port import Query
 from comptoir.recommend.serving import placing
 from comptoir.recommend.serving.request import Exploration, FilterUse, SlateRequest

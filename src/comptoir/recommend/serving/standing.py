@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from comptoir.recommend.data import Table
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.filters import CompiledFilters, Row
-from comptoir.recommend.live import LiveGroups, View
-from comptoir.recommend.reading import read_table
+from comptoir.recommend.live.groups import LiveGroups, View
+from comptoir.recommend.reading.stored import read_table
 from comptoir.recommend.store import puts
 from comptoir.recommend.store.storeroom import Storeroom
 

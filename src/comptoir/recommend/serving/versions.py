@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.catalogue import Catalogue
-from comptoir.recommend.live import View
+from comptoir.recommend.live.catalogue import Catalogue
+from comptoir.recommend.live.groups import View
 from comptoir.recommend.recipes.port import Scorer
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.training.artifacts import Artifacts

@@ -9,10 +9,11 @@ import numpy as np
 
 from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps
-from comptoir.recommend import carrying, ports, snapshots
+from comptoir.recommend import ports
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.reading import read_interactions, read_table
+from comptoir.recommend.live import carrying, snapshots
+from comptoir.recommend.reading.stored import read_interactions, read_table
 from comptoir.recommend.recipes.knobs import parameters_of
 from comptoir.recommend.recipes.port import RecipeType, TrainingData
 from comptoir.recommend.recipes.registry import recipe_named

@@ -13,12 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from comptoir.kernel import errors
-from comptoir.recommend import snapshots, tables
-from comptoir.recommend.carrying import carried_up_to, schema_of
-from comptoir.recommend.catalogue import Catalogue
+from comptoir.recommend import tables
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.histories import Histories
-from comptoir.recommend.reading import record_frame
+from comptoir.recommend.live import snapshots
+from comptoir.recommend.live.carrying import carried_up_to, schema_of
+from comptoir.recommend.live.catalogue import Catalogue
+from comptoir.recommend.live.histories import Histories
+from comptoir.recommend.reading.stored import record_frame
 from comptoir.recommend.store import events, groups, puts
 from comptoir.recommend.store.storeroom import Storeroom
 

@@ -11,12 +11,12 @@ from tests.recommend.conftest import INTERACTIONS, ITEMS, NOW, Shop, open_room
 
 from comptoir.kernel import errors
 from comptoir.kernel.storage.rows import Rows
-from comptoir.recommend import carrying, snapshots
 from comptoir.recommend.datasets.events import LiveEvent, read_event
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.intake import Intake
-from comptoir.recommend.live import LiveGroup, LiveGroups
-from comptoir.recommend.reading import read_interactions, read_table
+from comptoir.recommend.live import carrying, snapshots
+from comptoir.recommend.live.groups import LiveGroup, LiveGroups
+from comptoir.recommend.live.intake import Intake
+from comptoir.recommend.reading.stored import read_interactions, read_table
 from comptoir.recommend.store import puts, schemas
 from comptoir.recommend.store.people import People
 from comptoir.recommend.tasks import CARRY

@@ -11,8 +11,8 @@ import polars as pl
 from comptoir.kernel import errors
 from comptoir.kernel.storage.lake import Once
 from comptoir.kernel.storage.staging import Staged, Staging
-from comptoir.recommend import carrying
 from comptoir.recommend.datasets.model import Schema
+from comptoir.recommend.live import carrying
 from comptoir.recommend.store import imports
 from comptoir.recommend.store.imports import ImportMode
 from comptoir.recommend.store.lake import BULK, INGESTION, PUT, GroupLake, lake_kinds

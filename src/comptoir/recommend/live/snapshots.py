@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from comptoir.kernel.storage.rows import upsert
 from comptoir.kernel.work import Json
 from comptoir.recommend import tables
-from comptoir.recommend.carrying import carry_events, schema_of
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.data.ids import Ids
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.reading import read_interactions, state_of
+from comptoir.recommend.live.carrying import carry_events, schema_of
+from comptoir.recommend.reading.stored import read_interactions, state_of
 from comptoir.recommend.store import flat, groups
 from comptoir.recommend.store.storeroom import Storeroom
 

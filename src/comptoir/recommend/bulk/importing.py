@@ -15,11 +15,12 @@ from comptoir.kernel import errors
 from comptoir.kernel.files import Columns, Records, open_records
 from comptoir.kernel.storage.staging import Staged
 from comptoir.kernel.work import Json, Steps
-from comptoir.recommend import committing, snapshots
+from comptoir.recommend.bulk import committing
+from comptoir.recommend.bulk.reading_files import Reading
 from comptoir.recommend.datasets import inference, schemas
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.reading_files import Reading
+from comptoir.recommend.live import snapshots
 from comptoir.recommend.store import groups, imports
 from comptoir.recommend.store import schemas as kept_schemas
 from comptoir.recommend.store.imports import ImportMode, ImportState

@@ -10,10 +10,10 @@ from comptoir.kernel import errors
 from comptoir.kernel.files import Chunk, Records, open_records
 from comptoir.kernel.storage.lake import Once
 from comptoir.kernel.work import Json
+from comptoir.recommend.bulk.owners import Owners
 from comptoir.recommend.datasets import schemas
 from comptoir.recommend.datasets.checking import checked
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.owners import Owners
 from comptoir.recommend.store.lake import BULK, REJECTED, lake_kinds
 from comptoir.recommend.store.storeroom import Storeroom
 

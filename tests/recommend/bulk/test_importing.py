@@ -11,7 +11,7 @@ from comptoir.kernel.storage.s3 import lake_options
 from comptoir.kernel.work import JobState
 from comptoir.recommend import erasure
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.reading import read_interactions, read_table
+from comptoir.recommend.reading.stored import read_interactions, read_table
 from comptoir.recommend.store import imports, schemas
 from comptoir.recommend.store.people import People
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.catalogue import Catalogue
 from comptoir.recommend.data import Interactions
+from comptoir.recommend.live.catalogue import Catalogue
 
 _Event = tuple[int, int, int, float]
 """Item code, moment, code of the type, value."""

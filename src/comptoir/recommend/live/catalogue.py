@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.data import Column, ColumnKind, Table
 from comptoir.recommend.datasets.model import Schema
-from comptoir.recommend.tabulating import column, tabulated
+from comptoir.recommend.reading.tabulating import column, tabulated
 
 
 class Catalogue:

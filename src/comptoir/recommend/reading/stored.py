@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from comptoir.recommend.carrying import carried_up_to, event_frame, put_frame, schema_of
-from comptoir.recommend.coding import Coding
 from comptoir.recommend.data import Interactions, Table
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.live.carrying import carried_up_to, event_frame, put_frame, schema_of
+from comptoir.recommend.reading.coding import Coding
+from comptoir.recommend.reading.tabulating import tabulated
 from comptoir.recommend.store import events, puts
 from comptoir.recommend.store.storeroom import Storeroom
-from comptoir.recommend.tabulating import tabulated
 
 _BATCH = 1_000_000
 

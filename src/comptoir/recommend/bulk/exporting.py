@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
-from comptoir.recommend.carrying import schema_of
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.reading import state_of
+from comptoir.recommend.live.carrying import schema_of
+from comptoir.recommend.reading.stored import state_of
 from comptoir.recommend.store.lake import INGESTION, PUT
 from comptoir.recommend.store.people import People
 from comptoir.recommend.store.storeroom import Storeroom

@@ -4,13 +4,13 @@ import pytest
 from tests.recommend.conftest import ITEMS
 
 from comptoir.kernel import errors
-from comptoir.recommend import carrying
+from comptoir.recommend.bulk.deleting_users import delete_listed
+from comptoir.recommend.bulk.exporting import export
 from comptoir.recommend.datasets.events import LiveEvent
 from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.deleting_users import delete_listed
-from comptoir.recommend.exporting import export
-from comptoir.recommend.intake import Intake
-from comptoir.recommend.reading import read_interactions
+from comptoir.recommend.live import carrying
+from comptoir.recommend.live.intake import Intake
+from comptoir.recommend.reading.stored import read_interactions
 from comptoir.recommend.store import schemas
 
 MOMENT = 1_700_000_000

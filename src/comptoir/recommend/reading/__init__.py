@@ -1,0 +1,1 @@
+"""A group's data as recipes, filters and snapshots read it: codes, arrays, tables."""

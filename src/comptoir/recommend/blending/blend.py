@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from comptoir.recommend.heads import Head, Histories
 from comptoir.recommend.heads.content import ContentHead
 from comptoir.recommend.heads.registry import HEADS
+from comptoir.recommend.kernels.mixing import add_standardised
 
 _HINT = 1e-4
 """What popularity counts where no head can tell items apart, in standard deviations."""
@@ -55,12 +56,12 @@ class Blend:
         """Return a score for each history and item, shape (histories, items)."""
         learned = len(self.popularity)
         known = histories.below(learned)
-        hint = standardised(self.popularity[None].astype(np.float32)) * np.float32(_HINT)
         total = np.zeros((len(histories), self.n_items), dtype=np.float32)
+        hint = np.zeros((1, learned), dtype=np.float32)
+        add_standardised(np.array(self.popularity, dtype=np.float32)[None], _HINT, hint)
         total[:, :learned] = hint
         for part in self.parts:
-            scores = standardised(part.head.score(known))
-            total[:, :learned] += np.float32(part.weight) * scores
+            add_standardised(part.head.score(known), part.weight, total)
         if self.cold:
             self._place_cold(self.cold, histories, total)
         total *= np.float32(self.scale)
@@ -80,7 +81,9 @@ class Blend:
             first, last = histories.starts[lost], histories.starts[lost + 1]
             bounds = zip(first, last, strict=True)
             alone = Histories.of([histories.items[a:b] for a, b in bounds])
-            total[lost] += weight * standardised(cold.head.score(alone))
+            found = np.zeros((len(lost), self.n_items), dtype=np.float32)
+            add_standardised(cold.head.score(alone), cold.weight, found)
+            total[lost] += found
 
     def grown(self, vectors: NDArray[np.float32]) -> "Blend":
         """Return the blend for more items, which are cold.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comptoir.app.rights import SIGNING_SCOPES, permissions
 from comptoir.app.settings import Settings
@@ -44,9 +45,9 @@ from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, Own
 from comptoir.recommend.live.groups import LiveGroups
 from comptoir.recommend.live.intake import Intake
 from comptoir.recommend.model import Names
-from comptoir.recommend.ports import Answers
 from comptoir.recommend.resources import jobs as resource_jobs
 from comptoir.recommend.resources.room import Room, Works
+from comptoir.recommend.service import Advisor
 from comptoir.recommend.store.resources import ResourceStore
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.store.tenants import Tenants
@@ -60,6 +61,9 @@ from comptoir.reviews.service import Desk
 from comptoir.shop.pages import storefront
 from comptoir.shop.service import Shop
 from comptoir.shop.store import ShopEraser, ShopStore
+
+if TYPE_CHECKING:
+    from comptoir.recommend.serving.answers import SlateAnswers
 
 PACKAGE = Path(str(files("comptoir")))
 MIGRATIONS = tuple(
@@ -291,7 +295,12 @@ class Backstage:
         return Artifacts(self.blobs, self.settings.home.resolve() / "recommend" / "versions")
 
     @cached_property
-    def recommend_answers(self) -> Answers:
+    def recommend_advisor(self) -> Advisor:
+        """Slates of campaigns and recommenders by name."""
+        return Advisor(self.recommendations, self.recommend_answers)
+
+    @cached_property
+    def recommend_answers(self) -> "SlateAnswers":
         """Answers with recommendations."""
         from comptoir.recommend.serving.answers import SlateAnswers  # noqa: PLC0415 - as above
         from comptoir.recommend.serving.slates import Slates  # noqa: PLC0415

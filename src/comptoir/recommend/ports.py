@@ -102,6 +102,10 @@ class Question:
     """The request, checked against its shape."""
     filters: Mapping[str, str] = field(default_factory=dict)
     """The expression of each filter that the request names, by ARN."""
+    trace: bool = False
+    """Tell what each part of the filter removed."""
+    explain: bool = False
+    """Tell why each item is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,8 +48,7 @@ class SlateAnswers:
         Raises:
             errors.Invalid: the request lacks what the recipe needs.
         """
-        request = self._request(question)
-        slate = self.slates.choose(request)
+        slate = self.choose(question)
         scored = OFFERS[question.recipe].recipe_type not in _UNSCORED and "popular" not in (
             question.recipe
         )
@@ -59,8 +58,7 @@ class SlateAnswers:
 
     def rank(self, question: ports.Question) -> Json:
         """Answer GetPersonalizedRanking."""
-        request = self._request(question)
-        slate: Slate = self.slates.rank(request)
+        slate = self.order(question)
         columns = _columns(question)
         told = [_item(one, slate.table, columns, scored=True) for one in slate.items]
         return {"personalizedRanking": told, "recommendationId": slate.recommendation_id}
@@ -71,6 +69,18 @@ class SlateAnswers:
             "The recipe {recipe} is not served yet. Use a recipe for items.",
             recipe=question.recipe,
         )
+
+    def choose(self, question: ports.Question) -> Slate:
+        """Choose items; every slate that is chosen for anyone comes through here.
+
+        Raises:
+            errors.Invalid: the request lacks what the recipe needs.
+        """
+        return self.slates.choose(self._request(question))
+
+    def order(self, question: ports.Question) -> Slate:
+        """Put items in order; every list that is ranked for anyone comes through here."""
+        return self.slates.rank(self._request(question))
 
     def _request(self, question: ports.Question) -> SlateRequest:
         asked, offer = question.input, OFFERS[question.recipe]
@@ -96,6 +106,7 @@ class SlateAnswers:
             promotion=_promotion(question),
             exploration=_exploration(question) if offer.explores else None,
             context=dict(asked.get("context", {})),
+            trace=question.trace,
         )
 
 

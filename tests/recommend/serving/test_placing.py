@@ -1,45 +1,25 @@
-"""Places on a slate: nothing twice, promoted items in their order, exploration at its rate."""
-
-import math
+"""Places on a slate: shares of probability, and where promoted items stand."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comptoir.recommend.serving.placing import explored, shares, top, with_promoted
-
-codes = st.lists(st.integers(0, 40), unique=True, max_size=20)
+from comptoir.recommend.serving.placing import promoted_places, share_of, shares, top
 
 
-@given(codes, codes, st.integers(1, 100), st.integers(1, 20), st.integers(0, 5))
-def test_promoted_items_have_their_share_and_their_order(chosen, promoted, percent, length, seed):
-    chance = np.random.default_rng(seed)
-    slate, marked = with_promoted(chosen, promoted, percent, length, chance)
-    assert len(set(slate)) == len(slate) <= length
-    assert len(marked) == min(len(promoted), math.ceil(length * percent / 100))
-    assert [code for code in slate if code in marked] == promoted[: len(marked)]
-    rest = [code for code in slate if code not in marked]
-    assert rest == [code for code in chosen if code not in marked][: len(rest)]
+@given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 5))
+def test_promoted_items_have_their_share_of_places(promoted, rest, seed):
+    places = promoted_places(promoted, rest, np.random.default_rng(seed))
+    assert places.shape == (promoted + rest,)
+    assert places.sum() == promoted
 
 
-@given(codes, codes, st.floats(0, 1), st.integers(0, 5))
-def test_exploration_keeps_the_length_and_repeats_nothing(chosen, pool, weight, seed):
-    chance = np.random.default_rng(seed)
-    slate, drawn = explored(chosen, np.array(pool, dtype=np.int64), weight, chance)
-    assert len(slate) == len(chosen)
-    assert len(set(slate)) == len(slate)
-    assert set(drawn) <= set(pool) - set(chosen)
-    assert set(slate) - set(chosen) == set(drawn)
-
-
-def test_exploration_follows_its_weight():
-    chance = np.random.default_rng(1)
-    pool = np.arange(1000, 2000)
-    drawn = [len(explored(list(range(25)), pool, 0.3, chance)[1]) for _ in range(400)]
-    assert np.mean(drawn) == pytest.approx(25 * 0.09, rel=0.1)
-    assert explored([1, 2], pool, 0.0, chance) == ([1, 2], {})
-    assert len(explored(list(range(25)), pool, 1.0, chance)[1]) == 25
+def test_promoted_items_stand_anywhere():
+    chance = np.random.default_rng(2)
+    stood = sum(promoted_places(3, 9, chance).astype(int) for _ in range(2000))
+    assert stood == pytest.approx(np.full(12, 500), rel=0.15)
+    assert [share_of(10, percent) for percent in (1, 20, 25, 100)] == [1, 2, 3, 10]
 
 
 @given(st.lists(st.floats(-20, 20, width=32), min_size=1, max_size=30))

@@ -1,4 +1,4 @@
-"""Places items on a slate: the best ones, some to explore, some promoted, popular ones to fill."""
+"""Places items on a slate: the best ones, and where promoted ones stand among them."""
 
 import math
 
@@ -35,54 +35,26 @@ def shares(scores: NDArray[np.float32]) -> NDArray[np.float64]:
     return found
 
 
-def explored(
-    chosen: list[int], pool: NDArray[np.int64], weight: float, chance: np.random.Generator
-) -> tuple[list[int], dict[int, float]]:
-    """Give some places of a slate to items that little is known of.
-
-    Each place is given away with the square of the weight: 0 explores nothing, 1 everything, and
-    Amazon Personalize's default of 0.3 one place in eleven.
+def promoted_places(promoted: int, rest: int, chance: np.random.Generator) -> NDArray[np.bool_]:
+    """Draw at which places of a slate promoted items stand.
 
     Args:
-        chosen: codes, best first.
-        pool: codes of the items to explore, shape (items,).
-        weight: 0 to 1.
+        promoted: how many are promoted.
+        rest: how many are not.
         chance: draws.
 
     Returns:
-        The slate, and the propensity of each code that was explored.
+        True for each place of a promoted item, shape (promoted + rest,).
     """
-    fresh = np.setdiff1d(pool, np.array(chosen, dtype=np.int64))
-    if weight <= 0 or not len(fresh):
-        return chosen, {}
-    rate = weight * weight
-    places = np.flatnonzero(chance.random(len(chosen)) < rate)[: len(fresh)]
-    drawn = chance.choice(fresh, size=len(places), replace=False)
-    slate, later = list(chosen), []
-    for place, code in zip(places, drawn, strict=True):
-        later.append(slate[place])
-        slate[place] = int(code)
-    return slate, {int(code): rate / len(fresh) for code in drawn}
+    places = np.zeros(promoted + rest, dtype=np.bool_)
+    places[chance.permutation(promoted + rest)[:promoted]] = True
+    return places
 
 
-def with_promoted(
-    chosen: list[int], promoted: list[int], percent: int, length: int, chance: np.random.Generator
-) -> tuple[list[int], set[int]]:
-    """Give promoted items their share of a slate, at random places but in their own order.
+def share_of(length: int, percent: int) -> int:
+    """Return how many places of a slate are for promoted items.
 
-    Args:
-        chosen: codes, best first.
-        promoted: codes that may be promoted, best first.
-        percent: of the slate.
-        length: places of the slate.
-        chance: draws the places.
-
-    Returns:
-        The slate and the promoted codes on it.
+    >>> share_of(25, 10)
+    3
     """
-    taken = promoted[: math.ceil(length * percent / 100)]
-    rest = [code for code in chosen if code not in set(taken)][: length - len(taken)]
-    total = len(taken) + len(rest)
-    places = set(chance.choice(total, size=len(taken), replace=False).tolist()) if taken else set()
-    ours, theirs = iter(taken), iter(rest)
-    return [next(ours) if place in places else next(theirs) for place in range(total)], set(taken)
+    return math.ceil(length * percent / 100)

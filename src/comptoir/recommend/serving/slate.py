@@ -39,7 +39,8 @@ class Placed:
     promotion: str = ""
     """Name of the promotion that put it there."""
     propensity: float = 1.0
-    """How likely this item was to stand here, for off-policy estimates."""
+    """How likely this item was to stand on this slate, whatever its place; for off-policy
+    estimates. What was chosen without chance has 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

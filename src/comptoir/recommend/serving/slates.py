@@ -18,6 +18,7 @@ from comptoir.recommend.live.groups import View
 from comptoir.recommend.live.histories import History
 from comptoir.recommend.recipes.port import Query
 from comptoir.recommend.serving import placing
+from comptoir.recommend.serving.exploring import Explored, explore
 from comptoir.recommend.serving.request import Exploration, FilterUse, SlateRequest
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
 from comptoir.recommend.serving.standing import Standing, Standings
@@ -200,40 +201,59 @@ class Slates:
         mask: NDArray[np.bool_],
         probability: NDArray[np.float64],
     ) -> list[Placed]:
-        request, length = desk.request, desk.request.length
-        chosen = placing.top(scores, length)
-        drawn: dict[int, float] = {}
-        if request.exploration is not None:
-            pool = _unproven(desk, mask, request.exploration)
-            chosen, drawn = placing.explored(chosen, pool, request.exploration.weight, desk.chance)
-        popular = _popular(desk, mask, chosen, length)
-        promoted: set[int] = set()
-        slate = chosen + popular
-        if request.promotion is not None:
-            use = request.promotion.filter
-            eligible = desk.allowed(use) if use else np.ones(len(desk.table), dtype=np.bool_)
-            order = placing.top(np.where(eligible, _ranked(desk, scores), -np.inf), length)
-            percent = request.promotion.percent
-            slate, promoted = placing.with_promoted(slate, order, percent, length, desk.chance)
+        request = desk.request
+        promoted = _promoted(desk, scores)
+        length = request.length - len(promoted)
+        free = mask.copy()
+        free[promoted] = False
+        chosen = placing.top(np.where(free, scores, -np.inf), length)
+        popular = _popular(desk, free, chosen, length)
+        found = _explored(desk, free, chosen + popular)
+        at = placing.promoted_places(len(promoted), len(found.codes), desk.chance)
+        ours, theirs = iter(promoted), iter(found.codes)
         filled = set(popular)
-        return [_one(desk, code, probability, drawn, promoted, filled) for code in slate[:length]]
+        return [
+            _one(desk, next(ours), probability, Why.PROMOTION, 1.0)
+            if is_ours
+            else _told(desk, next(theirs), probability, found, filled)
+            for is_ours in at
+        ]
 
 
-def _one(
+def _promoted(desk: _Desk, scores: NDArray[np.float32]) -> list[int]:
+    """Return the codes of the items that a promotion puts on the slate, best first."""
+    promotion, length = desk.request.promotion, desk.request.length
+    if promotion is None:
+        return []
+    use = promotion.filter
+    eligible = desk.allowed(use) if use else np.ones(len(desk.table), dtype=np.bool_)
+    ranked = np.where(eligible, _ranked(desk, scores), -np.inf)
+    return placing.top(ranked, placing.share_of(length, promotion.percent))
+
+
+def _explored(desk: _Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explored:
+    exploration = desk.request.exploration
+    if exploration is None:
+        return Explored(codes=chosen, drawn={}, stays=1.0)
+    return explore(chosen, _unproven(desk, free, exploration), exploration.weight, desk.chance)
+
+
+def _told(
     desk: _Desk,
     code: int,
     probability: NDArray[np.float64],
-    drawn: dict[int, float],
-    promoted: set[int],
+    found: Explored,
     filled: set[int],
 ) -> Placed:
-    why = Why.MODEL
-    if code in promoted:
-        why = Why.PROMOTION
-    elif code in drawn:
-        why = Why.EXPLORATION
-    elif code in filled:
-        why = Why.POPULAR
+    if code in found.drawn:
+        return _one(desk, code, probability, Why.EXPLORATION, found.drawn[code])
+    why = Why.POPULAR if code in filled else Why.MODEL
+    return _one(desk, code, probability, why, found.stays)
+
+
+def _one(
+    desk: _Desk, code: int, probability: NDArray[np.float64], why: Why, propensity: float
+) -> Placed:
     promotion = desk.request.promotion
     return Placed(
         code=code,
@@ -241,7 +261,7 @@ def _one(
         score=float(probability[code]),
         why=why,
         promotion=promotion.name if promotion and why is Why.PROMOTION else "",
-        propensity=drawn.get(code, 1.0),
+        propensity=propensity,
     )
 
 

@@ -49,6 +49,7 @@ class Histories:
         self._live: dict[str, tuple[_Event, ...]] = {}
         self._owner = dict(links)
         self._sessions: dict[str, tuple[str, ...]] = {}
+        self._visits: set[str] = set()
         self.event_types = list(base.event_types)
         """By code; it only grows."""
         self._kinds = {name: code for code, name in enumerate(self.event_types)}
@@ -59,7 +60,9 @@ class Histories:
         """Take live events, in order, as rows of `recommend_events`."""
         for row in rows:
             owner, session = row["owner"], row["session"]
-            if session != owner and session not in self._owner:
+            if session == owner:
+                self._visits.add(session)
+            elif session not in self._owner:
                 self._owner[session] = owner
                 self._sessions[owner] = (*self._sessions.get(owner, ()), session)
             if row["item_id"] is None:
@@ -86,9 +89,13 @@ class Histories:
             return found[0]
         return _merged(found) if found else parts[0]
 
-    def base_items(self) -> NDArray[np.int32]:
-        """Return the item code of every event of the snapshot, shape (events,)."""
-        return self._base.events
+    def is_visit(self, owner: str) -> bool:
+        """Tell whether a pseudonym is that of a visit since the snapshot, still without a user."""
+        return owner in self._visits and owner not in self._owner
+
+    def base_events(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return where each owner's events of the snapshot begin, and the item code of each."""
+        return self._base.starts, self._base.events
 
     def n_live(self) -> int:
         """Return how many live events lie over the snapshot."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.kernel.wording import Phrase
-from comptoir.recommend.data import ColumnKind, Interactions, Table
+from comptoir.recommend.data import Column, ColumnKind, Interactions, Table
 from comptoir.recommend.kernels.together import together
 from comptoir.recommend.recipes.choosing import of_types
 from comptoir.recommend.recipes.knobs import knob
@@ -103,13 +103,18 @@ def baskets(
 def categories(items: Table | None, n_items: int) -> NDArray[np.float32]:
     """Return the first category of each item as a number, -1 for none; shape (items,)."""
     found = np.full(n_items, -1, dtype=np.float32)
-    if items is None:
-        return found
-    named = {name.upper(): column for name, column in items.columns.items()}
-    column = next((named[word] for word in _WORDS if word in named), None)
-    if column is None or column.kind not in {ColumnKind.TEXT, ColumnKind.CATEGORIES}:
+    column = category_column(items) if items is not None else None
+    if column is None:
         return found
     n = min(n_items, len(column.starts) - 1)
     there = np.flatnonzero(np.diff(column.starts[: n + 1]) > 0)
     found[there] = column.codes[column.starts[there]]
     return found
+
+
+def category_column(items: Table) -> Column | None:
+    """Return the column that says what kind of thing an item is, None where none does."""
+    named = {name.upper(): column for name, column in items.columns.items()}
+    column = next((named[word] for word in _WORDS if word in named), None)
+    kinds = {ColumnKind.TEXT, ColumnKind.CATEGORIES}
+    return column if column is not None and column.kind in kinds else None

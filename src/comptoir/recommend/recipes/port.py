@@ -129,6 +129,15 @@ class Grows(Protocol):
         ...
 
 
+@runtime_checkable
+class Vouches(Protocol):
+    """Has a say on some items only; the others it scores by how popular they are, as a hint."""
+
+    def vouched(self, query: Query) -> NDArray[np.int32]:
+        """Return the codes of the items that it has something to say of, shape (items,)."""
+        ...
+
+
 class UserScorer(Scorer, Protocol):
     """Scores users as well: who will like an item, or items of a kind."""
 

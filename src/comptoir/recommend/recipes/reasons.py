@@ -104,7 +104,13 @@ _SAID: Mapping[str, Callable[[Mapping[str, object], Named], Phrase]] = {
         count=v["count"],
     ),
     "popular": _popular,
+    "popular_in": lambda v, _: Phrase(
+        "Popular in {category}: {count} customers.", category=v["category"], count=v["count"]
+    ),
     "new": lambda _, __: Phrase("New: nobody has chosen it yet."),
+    "unknown": lambda _, __: Phrase("Nothing is known of this item."),
+    "exploration": lambda _, __: Phrase("Exploration: shown to learn who likes it."),
+    "promoted": lambda v, _: Phrase("Promoted item: {promotion}.", promotion=v["promotion"]),
     "trending": lambda v, _: Phrase(
         "Trending: {count} customers in {minutes} minutes, where {expected} were to be expected.",
         count=v["count"],
@@ -129,4 +135,4 @@ _SAID: Mapping[str, Callable[[Mapping[str, object], Named], Phrase]] = {
 }
 
 CODES = frozenset(_SAID)
-"""Every code that recipes give."""
+"""Every code that recipes and serving give."""

@@ -88,6 +88,13 @@ class RelatedScorer:
         """Return the scores for several at once, shape (queries, items)."""
         return np.stack([self.score(query) for query in queries])
 
+    def vouched(self, query: Query) -> NDArray[np.int32]:
+        """Return the items that customers chose together with the one asked for."""
+        item = asked_for(query)
+        if item < 0:
+            return np.empty(0, dtype=np.int32)
+        return np.concatenate([step.row(item)[0] for step in self.steps])
+
     def explain(self, query: Query, item: int) -> tuple[Reason, ...]:
         """Return how many customers chose both; items that nobody did are popular."""
         asked = asked_for(query)

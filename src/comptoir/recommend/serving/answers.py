@@ -106,6 +106,7 @@ class SlateAnswers:
             promotion=_promotion(question),
             exploration=_exploration(question) if offer.explores else None,
             context=dict(asked.get("context", {})),
+            explain=question.explain,
             trace=question.trace,
         )
 

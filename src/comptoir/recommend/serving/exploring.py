@@ -113,5 +113,5 @@ def _binomial(n: int, rate: float) -> Floats:
         return found
     hits = np.arange(n + 1)
     logs = np.array([lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) for k in hits])
-    found = np.exp(logs + hits * np.log(rate) + (n - hits) * np.log1p(-rate))
+    found[:] = np.exp(logs + hits * np.log(rate) + (n - hits) * np.log1p(-rate))
     return found

@@ -42,6 +42,8 @@ class SlateRequest:
     recipe: str
     user: str = ""
     """The pseudonym; empty for a stranger."""
+    session: str = ""
+    """The pseudonym of the visit; it answers where nothing is known of the user."""
     item_id: str = ""
     """The item on the page."""
     ranked: tuple[str, ...] = ()
@@ -51,4 +53,7 @@ class SlateRequest:
     promotion: Promotion | None = None
     exploration: Exploration | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    explain: bool = False
+    """Whether each item is to carry its reasons."""
     trace: bool = False
+    """Whether the slate is to tell what each part of the filter removed; asks for reasons too."""

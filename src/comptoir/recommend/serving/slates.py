@@ -1,82 +1,28 @@
 """Makes slates: scores every item, filters, explores, promotes, fills."""
 
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.kernel import errors
 from comptoir.kernel.clock import Clock
 from comptoir.kernel.ids import new_id
-from comptoir.recommend.data import Table
-from comptoir.recommend.filters import Asked, Compiled, Events, Row
-from comptoir.recommend.filters.model import Owner
-from comptoir.recommend.live.groups import View
-from comptoir.recommend.live.histories import History
-from comptoir.recommend.recipes.port import Query
+from comptoir.recommend.live.histories import Histories, History
+from comptoir.recommend.recipes.domains import USE_CASES
+from comptoir.recommend.recipes.port import Query, RecipeType
 from comptoir.recommend.serving import placing
+from comptoir.recommend.serving.desk import Desk
+from comptoir.recommend.serving.explaining import with_reasons
 from comptoir.recommend.serving.exploring import Explored, explore
+from comptoir.recommend.serving.ladder import Filled, climbed
 from comptoir.recommend.serving.request import Exploration, FilterUse, SlateRequest
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
-from comptoir.recommend.serving.standing import Standing, Standings
+from comptoir.recommend.serving.standing import Standings
 from comptoir.recommend.serving.versions import OpenVersion, Versions
 
 _DAY = 86_400
 _CREATED = "CREATION_TIMESTAMP"
-
-
-@dataclass(slots=True)
-class _Desk:
-    """One request being answered."""
-
-    request: SlateRequest
-    standings: Standings
-    view: View
-    table: Table
-    standing: Standing
-    version: OpenVersion
-    history: History
-    now: int
-    chance: np.random.Generator
-    timing: dict[str, float] = field(default_factory=dict)
-
-    def asked(self, use: FilterUse) -> Asked:
-        """Return the request as a filter sees it."""
-        code = self.table.codes.get(self.request.item_id, -1)
-        owners = self.compiled(use).filter.owners
-        if Owner.CURRENT_ITEM in owners and not self.request.item_id:
-            raise errors.Invalid(
-                "The filter speaks of CurrentItem, and the request of no item. Send an itemId."
-            )
-        user: Mapping[str, Any] = {}
-        if Owner.CURRENT_USER in owners:
-            request = self.request
-            user = self.standings.person(request.group_id, self.standing, request.user)
-        return Asked(
-            values=use.values,
-            history=Events(
-                rows=self.history.items,
-                kinds=self.history.kinds,
-                times=self.history.times,
-                values=self.history.values,
-                event_types=tuple(self.view.histories.event_types),
-            ),
-            user=user,
-            item=Row(self.table, code, "ITEM_ID"),
-            context=self.request.context,
-            now=self.now,
-        )
-
-    def compiled(self, use: FilterUse) -> Compiled:
-        return self.standing.filters.of(use.expression, self.table)
-
-    def allowed(self, use: FilterUse) -> NDArray[np.bool_]:
-        """Return what a filter lets through, True for each item that may be shown."""
-        found: NDArray[np.bool_] = self.compiled(use).allowed(self.asked(use))
-        return found
 
 
 class Slates:
@@ -100,39 +46,26 @@ class Slates:
             errors.Invalid: the filter's values do not fit.
             errors.NotFound: the version has no files.
         """
-        started = time.perf_counter()
         recommendation_id = new_id("RID")
         desk = self._desk(request, recommendation_id)
-        scores = self._scores(desk)
-        probability = placing.shares(scores)
-        started = _lap(desk, "score", started)
-        open_to = np.ones(len(desk.table), dtype=np.bool_)
-        if not desk.version.again:
-            open_to[desk.history.items[desk.history.items < len(open_to)]] = False
-        if request.item_id in desk.table.codes:
-            open_to[desk.table.codes[request.item_id]] = False
-        candidates = open_to & np.isfinite(scores)
-        mask = open_to
-        if request.filter is not None:
-            mask = open_to & desk.allowed(request.filter)
-        started = _lap(desk, "filter", started)
-        items = self._placed(desk, np.where(mask, scores, -np.inf), mask, probability)
-        _lap(desk, "place", started)
-        personal = len(desk.version.model_codes(desk.history.items)) or request.item_id
-        explain = request.trace and request.filter is not None
-        use = request.filter
-        return Slate(
+        desk.lap("find")
+        scores = desk.version.scores(desk.query, len(desk.table))
+        desk.lap("score")
+        allowed, fresh = _masks(desk)
+        desk.lap("filter")
+        shown = np.where(fresh, scores, np.float32(-np.inf))
+        items = _placed(desk, shown, fresh, allowed, placing.shares(scores))
+        desk.lap("place")
+        slate = Slate(
             recommendation_id=recommendation_id,
-            items=tuple(items),
+            items=items,
             table=desk.table,
-            rung=Rung.PERSONAL if personal else Rung.POPULAR,
-            candidates=int(candidates.sum()),
-            filtered=desk.compiled(use).explained(desk.asked(use), open_to)
-            if explain and use
-            else None,
+            rung=items[0].rung if items else Rung.POPULAR,
+            candidates=int(np.isfinite(shown).sum()),
             timing=desk.timing,
             facts={"version": request.version_id, "recipe": request.recipe},
         )
+        return _told(desk, slate, scores, desk.elsewhere)
 
     def rank(self, request: SlateRequest) -> Slate:
         """Put given items in order; those that the model does not know come last, unscored.
@@ -141,118 +74,175 @@ class Slates:
             errors.Invalid: the filter's values do not fit.
         """
         desk = self._desk(request, recommendation_id := new_id("RID"))
-        scores = self._scores(desk)
-        size = len(desk.table)
-        mask = desk.allowed(request.filter) if request.filter else np.ones(size, dtype=np.bool_)
+        desk.lap("find")
+        scores = desk.version.scores(desk.query, len(desk.table))
+        desk.lap("score")
+        mask = desk.allowed(desk.request.filter)
+        desk.lap("filter")
         given = [(name, desk.table.codes.get(name, -1)) for name in dict.fromkeys(request.ranked)]
         shown = [(name, code) for name, code in given if code < 0 or mask[code]]
         known = [(n, c) for n, c in shown if c >= 0 and np.isfinite(scores[c])]
         rest = [(n, c) for n, c in shown if c < 0 or not np.isfinite(scores[c])]
         own = np.array([scores[code] for _, code in known], dtype=np.float32)
         probability = placing.shares(own)
-        order = np.argsort(-own, kind="stable")
+        rung = desk.rung or Rung.POPULAR
         items = [
-            Placed(code=known[at][1], item_id=known[at][0], score=float(probability[at]))
-            for at in order
+            Placed(code=known[at][1], item_id=known[at][0], score=float(probability[at]), rung=rung)
+            for at in np.argsort(-own, kind="stable")
         ]
-        items += [Placed(code=code, item_id=name, score=None) for name, code in rest]
-        return Slate(
+        items += [
+            Placed(code=code, item_id=name, score=None, rung=Rung.POPULAR, why=Why.POPULAR)
+            for name, code in rest
+        ]
+        desk.lap("place")
+        slate = Slate(
             recommendation_id=recommendation_id,
             items=tuple(items),
             table=desk.table,
-            rung=Rung.PERSONAL if len(desk.history) else Rung.POPULAR,
+            rung=rung,
             candidates=len(known),
+            timing=desk.timing,
+            facts={"version": request.version_id, "recipe": request.recipe},
         )
+        listed = np.zeros(len(desk.table), dtype=np.bool_)
+        listed[[code for _, code in given if code >= 0]] = True
+        return _told(desk, slate, scores, listed)
 
-    def _desk(self, request: SlateRequest, seed: str) -> _Desk:
+    def _desk(self, request: SlateRequest, seed: str) -> Desk:
         view = self._standings.live.of(request.group_id).view
-        now = int(self._clock().timestamp())
-        return _Desk(
-            request=request,
+        version = self._versions.of(request.version_id, request.group_id, view)
+        table, now = view.catalogue.table, int(self._clock().timestamp())
+        history, visit = _history(view.histories, request, version)
+        query = _query(request, version, history, table.codes.get(request.item_id, -1), now)
+        return Desk(
+            request=_with_own_filter(request),
             standings=self._standings,
             view=view,
-            table=view.catalogue.table,
+            table=table,
             standing=self._standings.of(request.group_id, view),
-            version=self._versions.of(request.version_id, request.group_id, view),
-            history=view.histories.of(request.user),
+            version=version,
+            history=history,
+            query=query,
+            rung=_rung(version, query, visit=visit),
             now=now,
             chance=np.random.default_rng(list(seed.encode())),
         )
 
-    def _scores(self, desk: _Desk) -> NDArray[np.float32]:
-        """Return a score for each item of the catalogue, -inf where the model has none."""
-        history, version = desk.history, desk.version
-        known = version.known(history.items)
-        code = desk.table.codes.get(desk.request.item_id, -1)
-        item = int(version.to_model[code]) if 0 <= code < len(version.to_model) else -1
-        query = Query(
-            history=version.to_model[history.items[known]],
-            times=history.times[known],
-            kinds=history.kinds[known],
-            item=item,
-            now=desk.now,
-        )
-        return version.spread(version.scorer.score(query), len(desk.table))
 
-    def _placed(
-        self,
-        desk: _Desk,
-        scores: NDArray[np.float32],
-        mask: NDArray[np.bool_],
-        probability: NDArray[np.float64],
-    ) -> list[Placed]:
-        request = desk.request
-        promoted = _promoted(desk, scores)
-        length = request.length - len(promoted)
-        free = mask.copy()
-        free[promoted] = False
-        chosen = placing.top(np.where(free, scores, -np.inf), length)
-        popular = _popular(desk, free, chosen, length)
-        found = _explored(desk, free, chosen + popular)
-        at = placing.promoted_places(len(promoted), len(found.codes), desk.chance)
-        ours, theirs = iter(promoted), iter(found.codes)
-        filled = set(popular)
-        return [
-            _one(desk, next(ours), probability, Why.PROMOTION, 1.0)
-            if is_ours
-            else _told(desk, next(theirs), probability, found, filled)
-            for is_ours in at
-        ]
+def _history(
+    histories: Histories, request: SlateRequest, version: OpenVersion
+) -> tuple[History, bool]:
+    """Return the history that a request is answered from, and whether it is that of a visit."""
+    own = histories.of(request.user)
+    if request.session and not version.known(own.items).any():
+        visit = histories.of(request.session)
+        if len(visit) > len(own):
+            return visit, histories.is_visit(request.session)
+    return own, histories.is_visit(request.user)
 
 
-def _promoted(desk: _Desk, scores: NDArray[np.float32]) -> list[int]:
+def _query(
+    request: SlateRequest, version: OpenVersion, history: History, item: int, now: int
+) -> Query:
+    known = version.known(history.items)
+    if request.item_id and version.recipe_type is RecipeType.RELATED_ITEMS:
+        known[:] = False  # asked is what goes with this item, not with the last one
+    return Query(
+        history=version.to_model[history.items[known]],
+        times=history.times[known],
+        item=version.model_code(item),
+        now=now,
+    )
+
+
+def _rung(version: OpenVersion, query: Query, *, visit: bool) -> Rung | None:
+    if version.impersonal:
+        return Rung.POPULAR
+    if version.recipe_type is RecipeType.RELATED_ITEMS and query.item >= 0:
+        return Rung.PERSONAL
+    if not len(query.history):
+        return None
+    return Rung.SESSION if visit else Rung.PERSONAL
+
+
+def _with_own_filter(request: SlateRequest) -> SlateRequest:
+    """Return the request with the filter that its use case always has."""
+    use_case = USE_CASES.get(request.recipe.removeprefix("aws-"))
+    if use_case is None or not use_case.filter:
+        return request
+    if request.filter is None:
+        return replace(request, filter=FilterUse(expression=use_case.filter))
+    both = f"{request.filter.expression} | {use_case.filter}"
+    return replace(request, filter=replace(request.filter, expression=both))
+
+
+def _masks(desk: Desk) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which items may be shown, and which of them the user has not had."""
+    allowed = desk.allowed(desk.request.filter) & desk.elsewhere
+    if desk.version.again:
+        return allowed, allowed
+    fresh = allowed.copy()
+    fresh[desk.history.items[desk.history.items < len(fresh)]] = False
+    return allowed, fresh
+
+
+def _placed(
+    desk: Desk,
+    shown: NDArray[np.float32],
+    fresh: NDArray[np.bool_],
+    allowed: NDArray[np.bool_],
+    probability: NDArray[np.float64],
+) -> tuple[Placed, ...]:
+    promoted = _promoted(desk, shown)
+    free, open_to = fresh.copy(), allowed.copy()
+    free[promoted] = open_to[promoted] = False
+    rest = np.where(free, shown, np.float32(-np.inf))
+    filled = climbed(desk, rest, free, open_to, desk.request.length - len(promoted))
+    found = _explored(desk, free, filled.codes)
+    at = placing.promoted_places(len(promoted), len(found.codes), desk.chance)
+    ours, theirs = iter(promoted), iter(found.codes)
+    return tuple(
+        _one(desk, next(ours), probability, Why.PROMOTION, desk.rung or Rung.POPULAR, 1.0)
+        if is_ours
+        else _chosen(desk, next(theirs), probability, found, filled)
+        for is_ours in at
+    )
+
+
+def _promoted(desk: Desk, shown: NDArray[np.float32]) -> list[int]:
     """Return the codes of the items that a promotion puts on the slate, best first."""
     promotion, length = desk.request.promotion, desk.request.length
     if promotion is None:
         return []
-    use = promotion.filter
-    eligible = desk.allowed(use) if use else np.ones(len(desk.table), dtype=np.bool_)
-    ranked = np.where(eligible, _ranked(desk, scores), -np.inf)
+    eligible = desk.allowed(promotion.filter) & desk.elsewhere
+    ranked = np.where(eligible, _ranked(desk, shown), np.float32(-np.inf))
     return placing.top(ranked, placing.share_of(length, promotion.percent))
 
 
-def _explored(desk: _Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explored:
+def _explored(desk: Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explored:
     exploration = desk.request.exploration
     if exploration is None:
         return Explored(codes=chosen, drawn={}, stays=1.0)
     return explore(chosen, _unproven(desk, free, exploration), exploration.weight, desk.chance)
 
 
-def _told(
-    desk: _Desk,
-    code: int,
-    probability: NDArray[np.float64],
-    found: Explored,
-    filled: set[int],
+def _chosen(
+    desk: Desk, code: int, probability: NDArray[np.float64], found: Explored, filled: Filled
 ) -> Placed:
     if code in found.drawn:
-        return _one(desk, code, probability, Why.EXPLORATION, found.drawn[code])
-    why = Why.POPULAR if code in filled else Why.MODEL
-    return _one(desk, code, probability, why, found.stays)
+        rung, propensity = desk.rung or Rung.POPULAR, found.drawn[code]
+        return _one(desk, code, probability, Why.EXPLORATION, rung, propensity)
+    why = Why.MODEL if code in filled.modelled else Why.POPULAR
+    return _one(desk, code, probability, why, filled.rungs[code], found.stays)
 
 
 def _one(
-    desk: _Desk, code: int, probability: NDArray[np.float64], why: Why, propensity: float
+    desk: Desk,
+    code: int,
+    probability: NDArray[np.float64],
+    why: Why,
+    rung: Rung,
+    propensity: float,
 ) -> Placed:
     promotion = desk.request.promotion
     return Placed(
@@ -260,31 +250,44 @@ def _one(
         item_id=desk.table.ids[code],
         score=float(probability[code]),
         why=why,
+        rung=rung,
         promotion=promotion.name if promotion and why is Why.PROMOTION else "",
         propensity=propensity,
     )
 
 
-def _ranked(desk: _Desk, scores: NDArray[np.float32]) -> Any:
+def _told(
+    desk: Desk, slate: Slate, scores: NDArray[np.float32], candidates: NDArray[np.bool_]
+) -> Slate:
+    """Return the slate with the reasons and the trace that were asked for."""
+    request = desk.request
+    if request.explain or request.trace:
+        slate = replace(slate, items=with_reasons(desk, slate.items))
+        desk.lap("explain")
+    if not request.trace:
+        return slate
+    facts: dict[str, Any] = slate.facts | {
+        "items": len(desk.table),
+        "scored": int(np.isfinite(scores).sum()),
+        "had": 0 if desk.version.again else len(np.unique(desk.history.items)),
+        "history": len(desk.history),
+    }
+    filtered = None
+    if request.filter is not None:
+        asked = desk.asked(request.filter)
+        filtered = desk.compiled(request.filter).explained(asked, candidates)
+    desk.lap("trace")
+    return replace(slate, facts=facts, filtered=filtered)
+
+
+def _ranked(desk: Desk, scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return scores under which items that the model does not know come last, not never."""
     floor = scores[np.isfinite(scores)].min(initial=0.0) - 1
-    behind = floor + desk.standing.popularity(len(scores)) * 1e-3
+    behind = floor + np.log1p(desk.shelves.customers) * 1e-3
     return np.where(np.isfinite(scores), scores, behind).astype(np.float32)
 
 
-def _popular(desk: _Desk, mask: NDArray[np.bool_], chosen: list[int], length: int) -> list[int]:
-    """Return popular items that fill what is left of the slate."""
-    missing = length - len(chosen)
-    if missing <= 0:
-        return []
-    left = mask.copy()
-    left[chosen] = False
-    return placing.top(
-        np.where(left, desk.standing.popularity(len(left)), -np.inf).astype(np.float32), missing
-    )
-
-
-def _unproven(desk: _Desk, mask: NDArray[np.bool_], exploration: Exploration) -> NDArray[np.int64]:
+def _unproven(desk: Desk, fresh: NDArray[np.bool_], exploration: Exploration) -> NDArray[np.int64]:
     """Return the items that are new enough to be explored.
 
     An item without a creation time is new as long as no model knows it.
@@ -295,13 +298,7 @@ def _unproven(desk: _Desk, mask: NDArray[np.bool_], exploration: Exploration) ->
     unknown[codes[(codes >= 0) & (codes < size)]] = False
     column = desk.table.columns.get(_CREATED)
     if column is None:
-        return np.flatnonzero(mask & unknown)
+        return np.flatnonzero(fresh & unknown)
     age = desk.now - column.numbers
     young = np.where(np.isnan(age), unknown, age <= exploration.age_days * _DAY)
-    return np.flatnonzero(mask & young)
-
-
-def _lap(desk: _Desk, name: str, started: float) -> float:
-    now = time.perf_counter()
-    desk.timing[name] = round((now - started) * 1000, 3)
-    return now
+    return np.flatnonzero(fresh & young)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,27 +11,30 @@ from numpy.typing import NDArray
 from comptoir.recommend.data import Table
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.filters import CompiledFilters, Row
+from comptoir.recommend.kernels.counting import customers
 from comptoir.recommend.live.groups import LiveGroups, View
 from comptoir.recommend.reading.stored import read_table
+from comptoir.recommend.serving.shelves import Shelves
 from comptoir.recommend.store import puts
 from comptoir.recommend.store.storeroom import Storeroom
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Standing:
     """Of one generation of a group's catalogue."""
 
     filters: CompiledFilters
-    popular: NDArray[np.float32]
-    """Logarithm of one more than the events of each item when the snapshot was made."""
+    customers: NDArray[np.float32]
+    """Users of each item when the snapshot was made, shape (items of the snapshot,)."""
     users: Table
     """Metadata of users when the snapshot was made."""
+    _shelves: Shelves | None = field(default=None, init=False)
 
-    def popularity(self, size: int) -> NDArray[np.float32]:
-        """Return popularity for a catalogue that may have grown since, shape (size,)."""
-        found = np.zeros(size, dtype=np.float32)
-        n = min(size, len(self.popular))
-        found[:n] = self.popular[:n]
+    def shelves(self, table: Table) -> Shelves:
+        """Return the categories and the popular items of a state of the catalogue."""
+        found = self._shelves
+        if found is None or found.table is not table:
+            found = self._shelves = Shelves.of(table, self.customers)
         return found
 
 
@@ -75,7 +78,8 @@ class Standings:
         return put or Row(standing.users, standing.users.codes.get(user, -1), "USER_ID")
 
     def _new(self, group_id: str, view: View) -> Standing:
-        counts = np.bincount(view.histories.base_items(), minlength=len(view.catalogue))
+        starts, items = view.histories.base_events()
         filters = CompiledFilters(view.catalogue.table)
         users = read_table(self._room, group_id, DatasetType.USERS)
-        return Standing(filters, np.log1p(counts).astype(np.float32), users)
+        counted = customers(starts, items, len(view.catalogue))
+        return Standing(filters=filters, customers=counted, users=users)

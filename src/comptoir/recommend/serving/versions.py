@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,21 +10,28 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.live.catalogue import Catalogue
 from comptoir.recommend.live.groups import View
-from comptoir.recommend.recipes.port import Scorer
+from comptoir.recommend.recipes.popularity import PopularScorer
+from comptoir.recommend.recipes.port import Query, RecipeType, Scorer, Vouches
 from comptoir.recommend.recipes.registry import recipe_named
+from comptoir.recommend.recipes.trending import TrendingScorer
 from comptoir.recommend.training.artifacts import Artifacts
 
 _MOST_OPEN = 64
 """Versions held open at once; their arrays are mapped files, so an open one costs little."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenVersion:
     """A trained version, and how its item codes and the catalogue's translate."""
 
     scorer: Scorer
+    recipe_type: RecipeType
     again: bool
     """Whether items that a user has had already may be recommended."""
+    impersonal: bool
+    """Whether everybody gets the same scores."""
+    items: Sequence[str]
+    """Ids of the items of the model, by its codes."""
     to_catalogue: NDArray[np.int32]
     """The catalogue's code of each item of the model, -1 for one that is gone from there, shape
     (items of the model,)."""
@@ -36,13 +44,30 @@ class OpenVersion:
         there[there] = self.to_model[codes[there]] >= 0
         return there
 
-    def spread(self, scores: NDArray[np.float32], size: int) -> NDArray[np.float32]:
-        """Return the model's scores by the catalogue's codes, -inf where it has none.
+    def model_code(self, code: int) -> int:
+        """Return the model's code of an item of the catalogue, -1 where it does not know it."""
+        return int(self.to_model[code]) if 0 <= code < len(self.to_model) else -1
+
+    def catalogue_code(self, code: int) -> int:
+        """Return the catalogue's code of an item of the model, -1 where it is gone from there."""
+        return int(self.to_catalogue[code]) if 0 <= code < len(self.to_catalogue) else -1
+
+    def item_id(self, code: int) -> str:
+        """Return the id of an item of the model."""
+        return self.items[code]
+
+    def scores(self, query: Query, size: int) -> NDArray[np.float32]:
+        """Return the scores by the catalogue's codes, -inf where the model has nothing to say.
 
         Args:
-            scores: by the model's codes.
+            query: by the model's codes.
             size: items of the catalogue.
         """
+        scores = self.scorer.score(query)
+        if isinstance(self.scorer, Vouches) and len(said := self.scorer.vouched(query)):
+            kept = np.full(len(scores), -np.inf, dtype=np.float32)
+            kept[said] = scores[said]
+            scores = kept
         found = np.full(size, -np.inf, dtype=np.float32)
         there = (self.to_catalogue >= 0) & (self.to_catalogue < size)
         found[self.to_catalogue[there]] = scores[there]
@@ -84,11 +109,19 @@ class Versions:
 
     def _opened(self, version_id: str, catalogue: Catalogue) -> OpenVersion:
         kept = self._artifacts.open(version_id)
-        scorer = recipe_named(kept.artifact.recipe).open(kept.artifact)
+        recipe = recipe_named(kept.artifact.recipe)
+        scorer = recipe.open(kept.artifact)
         codes = [catalogue.codes.get(item, -1) for item in kept.items]
         to_catalogue = np.array(codes, dtype=np.int32)
         to_model = np.full(int(to_catalogue.max(initial=-1)) + 1, -1, dtype=np.int32)
         there = np.flatnonzero(to_catalogue >= 0)
         to_model[to_catalogue[there]] = there
-        again = bool(kept.artifact.facts.get("again"))
-        return OpenVersion(scorer, again, to_catalogue, to_model)
+        return OpenVersion(
+            scorer=scorer,
+            recipe_type=recipe.recipe_type,
+            again=bool(kept.artifact.facts.get("again")),
+            impersonal=isinstance(scorer, PopularScorer | TrendingScorer),
+            items=kept.items,
+            to_catalogue=to_catalogue,
+            to_model=to_model,
+        )

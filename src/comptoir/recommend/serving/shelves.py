@@ -1,0 +1,81 @@
+"""Categories of a catalogue, and how popular its items are: what fills a slate without a model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.data import Table
+from comptoir.recommend.recipes.bought_together import categories, category_column
+from comptoir.recommend.serving import placing
+
+_LAST = 5
+"""Newest items of a history whose categories count."""
+_TITLES = ("TITLE", "NAME", "PRODUCT_TITLE", "PRODUCT_NAME", "ITEM_TITLE", "ITEM_NAME")
+"""Columns that hold an item's title, the first that is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """Of one state of a catalogue."""
+
+    table: Table
+    customers: NDArray[np.float32]
+    """Users of each item, shape (items,)."""
+    category: NDArray[np.float32]
+    """Code of the first category of each item, -1 for none, shape (items,)."""
+
+    @classmethod
+    def of(cls, table: Table, customers: NDArray[np.float32]) -> "Shelves":
+        """Lay out a state of the catalogue.
+
+        Args:
+            table: the items.
+            customers: users of each item that had any when they were counted, shape (counted,).
+        """
+        n = len(table)
+        counted = np.zeros(n, dtype=np.float32)
+        known = min(n, len(customers))
+        counted[:known] = customers[:known]
+        return cls(table=table, customers=counted, category=categories(table, n))
+
+    def near(self, item: int, history: NDArray[np.int32]) -> list[int]:
+        """Return the categories that a request speaks of, the nearest first.
+
+        Args:
+            item: the item on the page; its category alone counts. -1 for none.
+            history: codes, oldest first.
+        """
+        asked = [item] if item >= 0 else history[-_LAST:][::-1].tolist()
+        found = [int(self.category[code]) for code in asked if code < len(self.category)]
+        return [one for one in dict.fromkeys(found) if one >= 0]
+
+    def popular(
+        self, left: NDArray[np.bool_], count: int, among: Sequence[int] | None = None
+    ) -> list[int]:
+        """Return the items that most customers chose, best first.
+
+        Args:
+            left: items that may be shown, shape (items,).
+            count: how many at most.
+            among: categories; None for all items.
+        """
+        if count < 1:
+            return []
+        if among is not None:
+            left = left & np.isin(self.category, among)
+        return placing.top(np.where(left, self.customers, np.float32(-np.inf)), count)
+
+    def category_name(self, code: int) -> str:
+        """Return the name of an item's category; empty for none."""
+        column = category_column(self.table)
+        own = int(self.category[code])
+        return column.vocabulary[own] if column is not None and own >= 0 else ""
+
+    def title(self, code: int) -> str:
+        """Return what people call an item: its title, or else its id."""
+        named = {name.upper(): column for name, column in self.table.columns.items()}
+        column = next((named[word] for word in _TITLES if word in named), None)
+        told = column.at(code) if column is not None else None
+        return told if isinstance(told, str) else self.table.ids[code]

@@ -21,10 +21,11 @@ from comptoir.web.navigation import console_navigation
 from comptoir.web.renderer import Renderer
 
 VISITOR_COOKIE = "comptoir_visitor"
-_SLICES = ("app", "shop", "reviews")
+_SLICES = ("app", "shop", "reviews", "recommend")
 _RAIL = {
     "today": ("",),
     "reviews": (rights.REVIEWS_READ,),
+    "recommendations": (rights.RECOMMEND_READ,),
     "data": (rights.DATA,),
     "settings": ("people:read", "keys:read", "audit:read"),
 }
@@ -38,6 +39,8 @@ _COMMANDS = (
     (N_("Alerts"), "/console/reviews/alerts", rights.REVIEWS_READ),
     (N_("Data quality"), "/console/reviews/quality", rights.REVIEWS_READ),
     (N_("Two runs side by side"), "/console/reviews/compare", rights.REVIEWS_READ),
+    (N_("Recommendations"), "/console/recommendations", rights.RECOMMEND_READ),
+    (N_("Trainings"), "/console/recommendations/solutions", rights.RECOMMEND_READ),
     (N_("Tables of the lake"), "/console/data", rights.DATA),
     (N_("Jobs"), "/console/data/jobs", rights.OBSERVE),
     (N_("People"), "/console/settings/people", "people:read"),

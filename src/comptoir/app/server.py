@@ -26,6 +26,7 @@ from comptoir.app.tour.place import product_to_show
 from comptoir.app.usefulness import Usefulness
 from comptoir.kernel.observe.health import Check, HealthChecks
 from comptoir.kernel.observe.metrics import Metrics
+from comptoir.recommend import pages as recommend_pages
 from comptoir.recommend.aws.door import AwsDoor, AwsLane
 from comptoir.reviews import http as reviews_http
 from comptoir.reviews import pages as reviews_pages
@@ -91,6 +92,13 @@ def _mount_routes(
         reviews_pages.router(
             edge, backstage.reviews, audit=backstage.audit, check_form=front.check_form
         ),
+        recommend_pages.router(
+            edge,
+            backstage.recommendations,
+            backstage.recommend_room,
+            audit=backstage.audit,
+            check_form=front.check_form,
+        ),
         console.router(front, backstage),
         house.router(front, backstage),
         search.router(front, backstage),
@@ -104,7 +112,7 @@ def _mount_routes(
 
 
 def _mount_static(app: FastAPI) -> None:
-    for part in ("app", "shop", "reviews"):
+    for part in ("app", "shop", "reviews", "recommend"):
         folder = PACKAGE / part / "static"
         if folder.is_dir():
             app.mount(f"/static/{part}", KeptStaticFiles(directory=folder))

@@ -1,9 +1,12 @@
 """Checks the data of a group, or of a file that was not imported yet."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -73,6 +76,24 @@ def check_file(path: Path, columns: Mapping[str, str], now: int) -> DataCheck:
     data = coding.interactions({})
     missing = {name: empty[name] / max(rows, 1) for name in schema.kinds}
     return check(count(data, missing=missing, rejected=dict(rejected)))
+
+
+def told(found: DataCheck) -> dict[str, Any]:
+    """Return a check as JSON."""
+    facts = {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in asdict(found.facts).items()
+    }
+    findings = [
+        {
+            "code": one.code,
+            "weight": one.weight.value,
+            "says": str(one.says),
+            "do": str(one.do),
+        }
+        for one in found.findings
+    ]
+    return {"fit": found.fit, "facts": facts, "findings": findings}
 
 
 def _schema(records: Records, columns: Mapping[str, str]) -> tuple[Schema, dict[str, str]]:

@@ -112,6 +112,7 @@ _OF_GROUP = (
     tables.puts,
     tables.people,
     tables.snapshots,
+    tables.checks,
 )
 
 

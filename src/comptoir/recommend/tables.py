@@ -115,6 +115,16 @@ snapshots = sa.Table(
 )
 """The newest flat files of histories, and the last live event that they hold."""
 
+checks = sa.Table(
+    "recommend_checks",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("fit", sa.Boolean, nullable=False),
+    sa.Column("document", sa.JSON, nullable=False),
+    sa.Column("checked_at", Instant, nullable=False),
+)
+"""What the newest data check of a group found."""
+
 resources = sa.Table(
     "recommend_resources",
     metadata,

@@ -1,6 +1,7 @@
 """The durable work on data: imports, and carrying over what came live."""
 
 from comptoir.kernel.work import Json, Schedule, Steps, Workflow
+from comptoir.recommend.bulk import uploads
 from comptoir.recommend.bulk.importing import IMPORT, import_files
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.live import carrying, snapshots
@@ -17,6 +18,8 @@ def workflows(room: Storeroom) -> tuple[Workflow, ...]:
     return (
         Workflow(IMPORT, lambda steps, input: import_files(room, steps, input)),
         Workflow(CARRY, lambda steps, input: carry(room, steps, input)),
+        Workflow(uploads.UPLOAD, lambda steps, input: uploads.read_upload(room, steps, input)),
+        Workflow(uploads.CHECK, lambda steps, input: uploads.check(room, steps, input)),
     )
 
 

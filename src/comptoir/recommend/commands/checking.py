@@ -1,17 +1,15 @@
 """`comptoir recommend check`."""
 
-import math
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 import typer
 
 from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json
 from comptoir.recommend.commands.room import pairs
-from comptoir.recommend.data_check import check_file, check_group
+from comptoir.recommend.data_check import check_file, check_group, told
 from comptoir.recommend.datasets.check import DataCheck, Facts
 from comptoir.recommend.store import groups
 from comptoir.recommend.store.storeroom import Storeroom
@@ -48,24 +46,6 @@ def check(
         typer.echo(_sentences(found))
     if not found.fit:
         raise errors.Failed("This is not enough to train on: {reasons}", reasons=_reasons(found))
-
-
-def told(found: DataCheck) -> dict[str, Any]:
-    """Return a check as JSON."""
-    facts = {
-        name: None if isinstance(value, float) and math.isnan(value) else value
-        for name, value in asdict(found.facts).items()
-    }
-    findings = [
-        {
-            "code": one.code,
-            "weight": one.weight.value,
-            "says": str(one.says),
-            "do": str(one.do),
-        }
-        for one in found.findings
-    ]
-    return {"fit": found.fit, "facts": facts, "findings": findings}
 
 
 def _reasons(found: DataCheck) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from comptoir.kernel import errors
@@ -104,21 +104,37 @@ def train_what_is_due(room: Room) -> Json:
 
 def is_due(room: Room, solution: Resource) -> bool:
     """Tell whether a solution is to be trained by the calendar now."""
-    own = solution.document
-    if not own.get("performAutoTraining") or solution.status is not Status.ACTIVE:
+    if solution.status is not Status.ACTIVE:
         return False
     versions = versions_of(room, solution)
-    now = room.clock()
+    due = due_at(solution, versions)
+    if due is None or room.clock() < due:
+        return False
     if versions:
-        return now >= versions[-1].created_at + _interval(own)
+        return True
     with room.store.reading() as connection:
         related = room.store.related
         jobs = related(connection, Kind.DATASET_IMPORT_JOB, group_id=solution.group_id)
-    imported = any(one.status is Status.ACTIVE for one in jobs)
-    return imported and now >= solution.created_at + _FIRST_AFTER
+    return any(one.status is Status.ACTIVE for one in jobs)
 
 
-def _interval(document: Mapping[str, Any]) -> timedelta:
+def due_at(solution: Resource, versions: Sequence[Resource]) -> datetime | None:
+    """Return when a solution is to be trained by the calendar; None where nobody asked for that.
+
+    Args:
+        solution: which.
+        versions: its trainings, oldest first.
+    """
+    own = solution.document
+    if not own.get("performAutoTraining"):
+        return None
+    if versions:
+        return versions[-1].created_at + interval(own)
+    return solution.created_at + _FIRST_AFTER
+
+
+def interval(document: Mapping[str, Any]) -> timedelta:
+    """Return how long a solution's model is to last, by its document."""
     config = (document.get("solutionConfig") or {}).get("autoTrainingConfig") or {}
     found = _RATE.fullmatch(config.get("schedulingExpression", ""))
     return timedelta(days=int(found[1]) if found else _USUAL_DAYS)

@@ -1,0 +1,43 @@
+"""Where the pages of recommendations are."""
+
+from urllib.parse import quote, urlencode
+
+HOME = "/console/recommendations"
+GROUPS = f"{HOME}/groups"
+SOLUTIONS = f"{HOME}/solutions"
+FILTERS = f"{HOME}/filters"
+
+
+def group(name: str) -> str:
+    """Return the path of a dataset group's page.
+
+    >>> group("north")
+    '/console/recommendations/groups/north'
+    """
+    return f"{GROUPS}/{quote(name, safe='')}"
+
+
+def imported(name: str, import_id: str) -> str:
+    """Return the path of one import of a group."""
+    return f"{group(name)}/imports/{quote(import_id, safe='')}"
+
+
+def solution(name: str) -> str:
+    """Return the path of a solution: every training of it."""
+    return f"{SOLUTIONS}/{quote(name, safe='')}"
+
+
+def version(path: str) -> str:
+    """Return the path of one training.
+
+    >>> version("shop/0a1b2c3d")
+    '/console/recommendations/solutions/shop/versions/0a1b2c3d'
+    """
+    owner, _, name = path.partition("/")
+    return f"{solution(owner)}/versions/{quote(name, safe='')}"
+
+
+def with_query(path: str, **values: object) -> str:
+    """Return a path with those values that are not empty."""
+    kept = {key: value for key, value in values.items() if value not in ("", None)}
+    return f"{path}?{urlencode(kept)}" if kept else path

@@ -1,0 +1,48 @@
+"""The first page of recommendations: groups, campaigns, and what needs a person."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from comptoir.recommend.aws.ask import READ
+from comptoir.recommend.model import Kind
+from comptoir.recommend.pages import addresses
+from comptoir.recommend.pages.stand import Stand
+from comptoir.recommend.portraits import needs
+from comptoir.recommend.portraits.datasets import events_in
+from comptoir.recommend.portraits.models import campaigns_of, solutions_of
+
+
+def mount(routes: APIRouter, stand: Stand) -> None:
+    """Add the routes."""
+    pages = _Overview(stand)
+    routes.add_api_route(addresses.HOME, pages.first, methods=["GET"])
+
+
+class _Overview:
+    def __init__(self, stand: Stand) -> None:
+        self._stand = stand
+
+    def first(self, request: Request, group: str = "") -> Response:
+        self._stand.edge.require(request, READ)
+        room, data = self._stand.room, self._stand.data
+        groups = self._stand.every(Kind.DATASET_GROUP)
+        solutions = solutions_of(room)
+        campaigns = campaigns_of(room, solutions)
+        shown = [one for one in campaigns if group in ("", one.campaign.group_name)]
+        return self._stand.show(
+            request,
+            "overview",
+            groups=[self._group(one, solutions, campaigns) for one in groups],
+            campaigns=shown,
+            needs=needs.found(data, solutions, campaigns),
+        )
+
+    def _group(self, group: Any, solutions: Any, campaigns: Any) -> dict[str, Any]:
+        name = group.group_name
+        return {
+            "group": group,
+            "events": events_in(self._stand.data, group.group_id),
+            "solutions": sum(one.solution.group_name == name for one in solutions),
+            "campaigns": sum(one.campaign.group_name == name for one in campaigns),
+        }

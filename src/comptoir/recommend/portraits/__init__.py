@@ -1,0 +1,1 @@
+"""What people are shown of recommendations: groups, trainings, campaigns and people."""

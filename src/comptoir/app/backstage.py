@@ -270,7 +270,7 @@ class Backstage:
             datasets=OwnDatasets(data, self.buckets),
             events=OwnEvents(data, self.recommend_intake),
             filters=OwnFilters(data),
-            trainer=VersionTrainer(data, self.recommend_artifacts),
+            trainer=VersionTrainer(data, self.recommend_artifacts, lambda: self.embedder),
             answers=self.recommend_answers,
         )
 

@@ -19,6 +19,7 @@ from comptoir.recommend.datasets.events import read_event
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.properties import MOST_OF_ITEM, MOST_OF_USER, properties
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.live import birth
 from comptoir.recommend.live.intake import Intake
 from comptoir.recommend.ports import DeletionAsk, Document, ExportAsk, ImportAsk
 from comptoir.recommend.store import schemas as kept
@@ -171,8 +172,11 @@ class OwnEvents:
         schema = kept.need(self._room.rows, group_id, dataset)
         name = {DatasetType.ITEMS: "itemId", DatasetType.USERS: "userId"}.get(dataset, "actionId")
         most = MOST_OF_USER if dataset is DatasetType.USERS else MOST_OF_ITEM
+        born = birth.moments(self._room, group_id, schema, [one[name] for one in records])
         found: Mapping[str, Mapping[str, Any]] = {
-            one[name]: properties(one.get("properties"), schema, most=most, whole=True)
+            one[name]: properties(
+                one.get("properties"), schema, most=most, whole=True, usual=born.get(one[name], {})
+            )
             for one in records
         }
         self._intake.put_records(group_id, dataset, found)

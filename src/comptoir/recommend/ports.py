@@ -71,6 +71,8 @@ class TrainingAsk:
     """Of the version that an `UPDATE` goes on from; empty for none."""
     stopping: Callable[[], bool] = field(repr=False)
     """Tells whether someone wants it to stop; then raise `Stopped`."""
+    tell: Callable[[Json], None] = field(default=lambda _facts: None, repr=False)
+    """Hears facts for the document of the version, such as how far it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,8 @@ class Trained:
     hours: float
     tuned: Mapping[str, str] = field(default_factory=dict)
     """Hyperparameters that were found by tuning."""
+    facts: Document = field(default_factory=dict)
+    """More for the document of the version: `evaluation`, `forecast`, `spent`."""
 
 
 class Stopped(Exception):

@@ -6,8 +6,8 @@ import pytest
 from comptoir.kernel import errors
 from comptoir.recommend.data import gathered
 from comptoir.recommend.training import fitness
+from comptoir.recommend.training.examining import repeat_share
 from comptoir.recommend.training.metrics import hold_out, offline_metrics
-from comptoir.recommend.training.trainer import repeat_share
 
 USERS, EVENTS = 200, 20
 
@@ -51,12 +51,12 @@ def test_a_tenth_of_the_users_loses_a_tenth_of_their_events():
 
 def test_who_knows_the_answers_gets_the_best_figures():
     held = hold_out(data())
-    found = offline_metrics(Knowing(held, 1.0), held, again=True)
+    found = offline_metrics(Knowing(held, 1.0), held, again=True).means()
     assert found["mean_reciprocal_rank_at_25"] == 1
     assert found["precision_at_5"] == pytest.approx(2 / 5)
     assert found["precision_at_25"] == pytest.approx(2 / 25)
     assert found["normalized_discounted_cumulative_gain_at_10"] == 1
-    worst = offline_metrics(Knowing(held, -1.0), held, again=True)
+    worst = offline_metrics(Knowing(held, -1.0), held, again=True).means()
     assert worst["precision_at_25"] == 0
     assert set(found) == {
         "coverage",
@@ -67,12 +67,12 @@ def test_who_knows_the_answers_gets_the_best_figures():
 
 
 def test_too_little_is_refused_with_what_is_missing():
-    fitness.require(data())
+    fitness.require_events(data())
     with pytest.raises(errors.Invalid, match="200 interactions"):
-        fitness.require(data(users=10))
+        fitness.require_events(data(users=10))
     once = data().where(np.tile(np.arange(EVENTS) == 0, USERS))
     with pytest.raises(errors.Invalid, match="interactions"):
-        fitness.require(once)
+        fitness.require_events(once)
 
 
 def test_repeats_are_counted():

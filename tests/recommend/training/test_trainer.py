@@ -1,17 +1,19 @@
 """Training: what is kept answers at once, and what is called off leaves nothing."""
 
 import random
+import threading
 
 import numpy as np
 import pytest
 from tests.recommend.conftest import Shop
+from tests.recommend.training.asking import ask
 
 from comptoir.kernel import errors
 from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.kernel.work.model import JobState, Workflow
-from comptoir.recommend import ports
 from comptoir.recommend.live import snapshots
+from comptoir.recommend.recipes.popularity import PopularityCount
 from comptoir.recommend.recipes.port import Query
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.training.artifacts import Artifacts
@@ -34,24 +36,14 @@ def rows(users=60, steps=20, items=30):
             }
 
 
-def trained(shop: Shop, artifacts: Artifacts, **more):
+def trained(shop: Shop, artifacts: Artifacts, embedder=None, **more):
     """Train in a job; return it and what came of it."""
-    asked = {
-        "version_id": "res_1",
-        "group_id": shop.group_id,
-        "recipes": ("aws-popularity-count",),
-        "mode": "FULL",
-        "event_type": "",
-        "perform_hpo": False,
-        "config": {},
-        "previous_id": "",
-        "stopping": lambda: False,
-    }
-    trainer = VersionTrainer(shop.room, artifacts)
+    asked = ask(**({"group_id": shop.group_id} | more))
+    trainer = VersionTrainer(shop.room, artifacts, embedder)
     found = []
 
     def body(steps, _input):
-        found.append(trainer.train(steps, ports.TrainingAsk(**(asked | more))))
+        found.append(trainer.train(steps, asked))
         return {}
 
     engine = MemoryEngine({"train": Workflow("train", body)})
@@ -86,20 +78,119 @@ def test_of_several_recipes_the_best_is_kept(shop, artifacts):
     assert artifacts.open("res_1").artifact.recipe == "item-knn"
 
 
+def test_a_version_is_measured_beside_baselines(shop, artifacts):
+    shop.read("Interactions", shop.file("a.csv", list(rows())))
+    _, told = trained(shop, artifacts, recipes=("item-knn",))
+    found = told.facts["evaluation"]
+    assert found["metrics"] == told.metrics
+    assert found["questions"] == 6
+    assert set(found["baselines"]) == {"popularity", "item-knn"}
+    name = "normalized_discounted_cumulative_gain_at_10"
+    low, high = found["intervals"][name]
+    assert low <= told.metrics[name] <= high
+    assert found["baselines"]["item-knn"]["leads"][name] == [0, 0, 0]
+    assert found["baselines"]["popularity"]["metrics"][name] < told.metrics[name]
+
+
+def test_items_that_nobody_met_are_known_by_their_texts(shop, artifacts):
+    shop.read("Interactions", shop.file("a.csv", list(rows())))
+    kinds = [
+        {"ITEM_ID": f"i{n}", "GENRES": f"g{n % 3}", "CREATION_TIMESTAMP": 1} for n in range(32)
+    ]
+    shop.read("Items", shop.file("items.csv", kinds))
+    config = {"trainingDataConfig": {"excludedDatasetColumns": {"Items": ["GENRES"]}}}
+    job, _ = trained(shop, artifacts, recipes=("aws-similar-items",))
+    assert job.state is JobState.DONE, job.error
+    kept = artifacts.open("res_1")
+    assert {"i30", "i31"} <= set(kept.items)
+    scorer = recipe_named("similar-items").open(kept.artifact)
+    at = {item: code for code, item in enumerate(kept.items)}
+    scores = scorer.score(Query(item=at["i0"]))
+    assert scores[at["i31"]] > scores[at["i30"]], "whoever chose kind g0 goes on to kind g1"
+    without, _ = trained(
+        shop, artifacts, recipes=("aws-similar-items",), version_id="res_2", config=config
+    )
+    assert without.state is JobState.DONE
+    wide, plain = (
+        kept.artifact.facts.get("encoder"),
+        artifacts.open("res_2").artifact.facts.get("encoder"),
+    )
+    assert "GENRES" in str(wide)
+    assert "GENRES" not in str(plain)
+    unknown = {"trainingDataConfig": {"includedDatasetColumns": {"ITEMS": ["COLOUR"]}}}
+    failed, *_ = trained(shop, artifacts, config=unknown, version_id="res_3")
+    assert "COLOUR" in failed.error
+
+
+def test_audiences_are_trained_and_measured(shop, artifacts):
+    shop.read("Interactions", shop.file("a.csv", list(rows())))
+    job, told = trained(shop, artifacts, recipes=("aws-item-affinity",))
+    assert job.state is JobState.DONE, job.error
+    assert set(told.metrics) == {"hit_at_k", "recall_at_k", "coverage"}
+
+
+def test_actions_are_trained_from_their_outcomes(shop, artifacts):
+    chance = random.Random(3)
+    users = [{"USER_ID": f"u{n}", "PLAN": ("free", "paid")[n % 2]} for n in range(120)]
+    shop.read("Users", shop.file("users.csv", users))
+    outcomes = [
+        {
+            "USER_ID": f"u{n}",
+            "ACTION_ID": action,
+            "TIMESTAMP": MOMENT + chance.randrange(1000),
+            "EVENT_TYPE": "Taken" if (n % 2) ^ (chance.random() < 0.2) else "Not Taken",
+        }
+        for n in range(120)
+        for action in ("upgrade", "survey")
+    ]
+    shop.read("Action_Interactions", shop.file("outcomes.csv", outcomes))
+    job, told = trained(shop, artifacts, recipes=("aws-next-best-action",))
+    assert job.state is JobState.DONE, job.error
+    assert told.metrics["area_under_the_curve"] > 0.65
+    assert told.facts["evaluation"]["baselines"]["rates"]["metrics"]["area_under_the_curve"] < 0.6
+
+
+def test_tuning_keeps_what_did_best_and_tells_it(shop, artifacts):
+    shop.read("Interactions", shop.file("a.csv", list(rows())))
+    config = {"hpoConfig": {"hpoResourceConfig": {"maxNumberOfTrainingJobs": "3"}}}
+    job, told = trained(shop, artifacts, recipes=("aws-sims",), perform_hpo=True, config=config)
+    assert job.state is JobState.DONE, job.error
+    assert set(told.tuned) == {"popularity_discount_factor", "min_cointeraction_count"}
+    trials = told.facts["trials"]
+    assert len(trials) == 3
+    assert trials[0]["given"] == {}
+    again, _ = trained(
+        shop,
+        artifacts,
+        recipes=("aws-sims",),
+        config={"algorithmHyperParameters": dict(told.tuned)},
+    )
+    assert again.state is JobState.DONE
+
+
+def test_who_calls_a_training_off_waits_for_nothing(shop, artifacts, monkeypatch):
+    shop.read("Interactions", shop.file("a.csv", list(rows())))
+    begun, let_go = threading.Event(), threading.Event()
+
+    def fit(self, data, parameters, tell):
+        begun.set()
+        assert let_go.wait(30)
+        tell("done", 1.0)
+
+    monkeypatch.setattr(PopularityCount, "fit", fit)
+    job, *told = trained(shop, artifacts, stopping=begun.is_set)
+    let_go.set()
+    assert (job.state, told) == (JobState.FAILED, [])
+    with pytest.raises(errors.NotFound):
+        artifacts.open("res_1")
+
+
 def test_events_of_one_type_can_be_learned_from(shop, artifacts):
     shop.read("Interactions", shop.file("a.csv", list(rows(users=300))))
     job, _ = trained(shop, artifacts, event_type="purchase")
     assert job.state is JobState.DONE
     job, *_ = trained(shop, artifacts, event_type="Watch", version_id="res_2")
     assert "0 interactions" in job.error
-
-
-@pytest.mark.parametrize("recipe", ["aws-item-affinity", "aws-next-best-action"])
-def test_what_nothing_asks_yet_is_refused_by_name(shop, artifacts, recipe):
-    shop.read("Interactions", shop.file("a.csv", list(rows())))
-    job, *told = trained(shop, artifacts, recipes=(recipe,))
-    assert (job.state, told) == (JobState.FAILED, [])
-    assert recipe in job.error
 
 
 def test_called_off_it_leaves_nothing(shop, artifacts):

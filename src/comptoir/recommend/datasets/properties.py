@@ -28,7 +28,14 @@ MOST_OF_ITEM, MOST_OF_USER = 32_000, 24_000
 """Characters of the properties of an item or action, and of a user (PutItems, PutUsers)."""
 
 
-def properties(told: object, schema: Schema, *, most: int, whole: bool = False) -> dict[str, Any]:
+def properties(
+    told: object,
+    schema: Schema,
+    *,
+    most: int,
+    whole: bool = False,
+    usual: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return values by the schema's field.
 
     Args:
@@ -36,6 +43,7 @@ def properties(told: object, schema: Schema, *, most: int, whole: bool = False) 
         schema: what they must be.
         most: characters of the JSON.
         whole: every field that is never null must be there, as in a record.
+        usual: values by field that hold where none are told.
 
     Raises:
         errors.Invalid: a key is no field, or a value does not fit; the message says which.
@@ -43,7 +51,7 @@ def properties(told: object, schema: Schema, *, most: int, whole: bool = False) 
     found = _object(told, most)
     fields = {one.name: one for one in schema.fields if one.name not in OWN}
     by_key = {one.property_name: one for one in fields.values()} | fields
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict(usual or {})
     for key, value in found.items():
         one = by_key.get(key)
         if one is None:
@@ -53,7 +61,8 @@ def properties(told: object, schema: Schema, *, most: int, whole: bool = False) 
                 dataset=schema.dataset.label,
                 known=", ".join(one.property_name for one in fields.values()) or "none",
             )
-        values[one.name] = _value(key, one, value)
+        if value is not None or one.name not in values:
+            values[one.name] = _value(key, one, value)
     for one in fields.values():
         if whole and not one.nullable and values.get(one.name) is None:
             raise errors.Invalid(

@@ -201,3 +201,13 @@ _ALL = (
 
 OFFERS: Mapping[str, Offer] = MappingProxyType({one.name: one for one in _ALL})
 """Every recipe, by its name in AWS's words, such as `aws-sims`."""
+
+OPTIMISABLE = frozenset(
+    f"aws-{name}"
+    for name in (
+        *("user-personalization", "user-personalization-v2"),
+        *("personalized-ranking", "personalized-ranking-v2"),
+        *("hrnn", "hrnn-metadata", "hrnn-coldstart"),
+    )
+)
+"""Recipes that can be optimised for an attribute of items as well."""

@@ -133,7 +133,7 @@ class BlendScorer:
         encoder = None
         if told := facts.get("encoder"):
             encoder = Encoder.of(arrays["projection"], told)
-        own = ("evidence.", "attributes.", "projection")
+        own = ("evidence.", "attributes.", "projection", "objective.")
         blend = {name: array for name, array in arrays.items() if not name.startswith(own)}
         return cls(Blend.of(blend, facts), Evidence.of(arrays, facts["evidence"]), encoder, related)
 

@@ -132,6 +132,9 @@ _SAID: Mapping[str, Callable[[Mapping[str, object], Named], Phrase]] = {
         "are needed.",
         least=v["least"],
     ),
+    "objective": lambda v, _: Phrase(
+        "The shop prefers a high {field}.", field=str(v["field"]).lower().replace("_", " ")
+    ),
 }
 
 CODES = frozenset(_SAID)

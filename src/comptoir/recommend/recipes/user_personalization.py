@@ -9,7 +9,8 @@ from comptoir.recommend.recipes.blended import BlendScorer, kept, without_encode
 from comptoir.recommend.recipes.choosing import of_types, within_percentiles
 from comptoir.recommend.recipes.evidence import Evidence
 from comptoir.recommend.recipes.knobs import knob
-from comptoir.recommend.recipes.port import Artifact, RecipeType, Tell, TrainingData
+from comptoir.recommend.recipes.port import Artifact, RecipeType, Scorer, Tell, TrainingData
+from comptoir.recommend.recipes.rewarded import rewarded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,6 @@ class UserPersonalization:
         evidence = Evidence.gathered(found, content, keep=parameters.evidence)
         return BlendScorer(blend, evidence, kept(encoder, blend)).artifact(self.name, proof)
 
-    def open(self, artifact: Artifact) -> BlendScorer:
+    def open(self, artifact: Artifact) -> Scorer:
         """Make a scorer."""
-        return BlendScorer.of(artifact)
+        return rewarded(BlendScorer.of(artifact), artifact)

@@ -55,6 +55,18 @@ def settle(
         )
 
 
+def note(room: Room, resource_id: str, facts: Mapping[str, Any]) -> None:
+    """Write facts into the document of a resource that is worked on; one that is not is let be."""
+    with room.store.writing() as connection:
+        try:
+            found = room.store.locked(connection, resource_id)
+        except errors.NotFound:  # deleted with its group
+            return
+        if unsettled(found.status) and found.status not in _DELETING:
+            document = dict(found.document) | dict(facts)
+            room.store.change(connection, found, room.clock(), document=document)
+
+
 def update(
     room: Room,
     resource: Resource,

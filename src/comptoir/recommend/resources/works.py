@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from comptoir.kernel.work import Json, Steps
 from comptoir.recommend import ports
 from comptoir.recommend.model import Kind, Resource, Status
+from comptoir.recommend.resources.changing import note
 from comptoir.recommend.resources.room import Room, needed
 
 Work = Callable[[Room, Steps, Resource], Json]
@@ -53,7 +54,12 @@ def _train(room: Room, steps: Steps, resource: Resource) -> Json:
 
 def _recommender(room: Room, steps: Steps, resource: Resource) -> Json:
     facts = _trained(room, steps, resource, tuple(resource.document["recipes"]))
-    return {"modelMetrics": facts["metrics"], "trained": facts["recipe"]}
+    kept = {name: facts[name] for name in ("evaluation", "forecast", "spent") if name in facts}
+    return kept | {
+        "modelMetrics": facts["metrics"],
+        "trained": facts["recipe"],
+        "progress": None,
+    }
 
 
 def _trained(room: Room, steps: Steps, resource: Resource, recipes: tuple[str, ...]) -> Json:
@@ -72,6 +78,7 @@ def _trained(room: Room, steps: Steps, resource: Resource, recipes: tuple[str, .
         config=asked.get("solutionConfig") or asked.get("recommenderConfig") or {},
         previous_id=asked.get("previous", ""),
         stopping=stopping,
+        tell=lambda facts: note(room, resource.resource_id, facts),
     )
     if steps.do("called off", stopping):
         raise ports.Stopped
@@ -80,6 +87,8 @@ def _trained(room: Room, steps: Steps, resource: Resource, recipes: tuple[str, .
         "recipe": done.recipe,
         "metrics": dict(done.metrics),
         "trainingHours": done.hours,
+        **done.facts,
+        "progress": None,
         "tunedHPOParams": {"algorithmHyperParameters": dict(done.tuned)} if done.tuned else None,
     }
 

@@ -71,6 +71,15 @@ class Artifacts:
         items = Ids(arrays.pop(_ITEM_STARTS), arrays.pop(_ITEM_TEXT))
         return Kept(Artifact(recipe=told["recipe"], arrays=arrays, facts=told["facts"]), items)
 
+    def rename(self, draft_id: str, version_id: str) -> None:
+        """Keep an artifact under another name too; done twice, it is the same."""
+        try:
+            found = self.open(draft_id)
+        except errors.NotFound:
+            self.open(version_id)  # a kill came between renaming and forgetting
+            return
+        self.keep(version_id, found.artifact, found.items)
+
     def forget(self, version_id: str) -> None:
         """Delete an artifact; one that is not there is no error."""
         for name in list(self._blobs.names(_blob(version_id, ""))):

@@ -1,32 +1,23 @@
-"""Trains versions: reads a group's data, learns, measures, and keeps what was learned."""
+"""Trains versions: reads a group's data, learns, measures, and keeps what was learned.
+
+Each model that is tried is a step of its own: a training that was killed goes on with the model at
+which it was. The files of a version appear when its metrics are known, and not before.
+"""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
-import numpy as np
-
-from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps
+from comptoir.language.embedding import Embedder
 from comptoir.recommend import ports
-from comptoir.recommend.data import Interactions
-from comptoir.recommend.datasets.words import DatasetType
-from comptoir.recommend.live import carrying, snapshots
-from comptoir.recommend.reading.stored import read_interactions, read_table
-from comptoir.recommend.recipes.knobs import parameters_of
-from comptoir.recommend.recipes.port import RecipeType, TrainingData
+from comptoir.recommend.live import snapshots
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.store.storeroom import Storeroom
-from comptoir.recommend.training import fitness
 from comptoir.recommend.training.artifacts import Artifacts
-from comptoir.recommend.training.metrics import hold_out, offline_metrics
-
-_RARELY = 0.05
-"""Under this share of events that repeat an item, items are not recommended a second time."""
-_NOT_YET = {RecipeType.USER_SEGMENTATION, RecipeType.PERSONALIZED_ACTIONS}
-"""Recipes that score users or actions, which nothing asks yet."""
-_BEST_BY = "normalized_discounted_cumulative_gain_at_10"
+from comptoir.recommend.training.course import Course
+from comptoir.recommend.training.examining import evaluation
+from comptoir.recommend.training.tuning import Trial, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,88 +27,103 @@ class VersionTrainer:
     Args:
         room: where a group's data are.
         artifacts: where versions are kept.
+        embedder: opens what reads texts of items; None to leave them.
     """
 
     room: Storeroom
     artifacts: Artifacts
+    embedder: Callable[[], Embedder] | None = None
 
     def train(self, steps: Steps, ask: ports.TrainingAsk) -> ports.Trained:
-        """Train; a killed training starts anew, and nothing is served before this has returned.
+        """Train; a killed training goes on, and nothing is served before this has returned.
 
         Raises:
             ports.Stopped: someone asked for it.
             errors.Invalid: there is too little to learn from.
         """
-        told = steps.do("train", lambda: self._train(ask), attempts=1)
-        if told["stopped"]:
-            raise ports.Stopped
+        course = Course(self.room, ask, self.embedder)
+        found: list[Json] = []
+        for place, name in enumerate(ask.recipes):
+            course.watch.stage(place / len(ask.recipes), (place + 1) / len(ask.recipes))
+            found.append(self._tried(steps, course, name))
+        best = max(found, key=lambda one: float(one["reached"]))
+        steps.do("keep", lambda: self._keep(ask, best["recipe"]))
         # Made now, so that the first answer does not wait for it.
         steps.do("histories", lambda: snapshots.renew(self.room, ask.group_id))
         return ports.Trained(
-            recipe=told["recipe"], metrics=told["metrics"], hours=told["seconds"] / 3600
+            recipe=best["recipe"],
+            metrics=best["evaluation"]["metrics"],
+            hours=sum(float(one["seconds"]) for one in found) / 3600,
+            tuned=best["tuned"],
+            facts={"evaluation": best["evaluation"], "trials": best["trials"]},
         )
 
     def forget(self, version_id: str) -> None:
         """Delete what was trained; one that is not there is no error."""
         self.artifacts.forget(version_id)
 
-    def _train(self, ask: ports.TrainingAsk) -> Json:
-        started = time.monotonic()
-        try:
-            best = self._best(ask)
-        except ports.Stopped:
-            return {"stopped": True}
-        return best | {"stopped": False, "seconds": time.monotonic() - started}
+    def _tried(self, steps: Steps, course: Course, name: str) -> Json:
+        """Tune a recipe where that is asked, let it learn, and measure it."""
+        tuned, trials = self._tuned(steps, course, name)
+        told = self._step(steps, course, f"learn {name}", lambda: self._learn(course, name, tuned))
+        return told | {"recipe": name, "tuned": tuned, "trials": trials}
 
-    def _best(self, ask: ports.TrainingAsk) -> Json:
-        """Fit every recipe that was asked for, and keep the one with the best metrics."""
-        data = self._data(ask)
-        fitness.require(data.interactions)
-        again = repeat_share(data.interactions) >= _RARELY
-        held = hold_out(data.interactions)
-        known = replace(data, interactions=held.train)
-        best: Json = {}
+    def _tuned(self, steps: Steps, course: Course, name: str) -> tuple[dict[str, str], list[Json]]:
+        """Return the best hyperparameters of a recipe, and every trial; none without tuning."""
+        budget = course.budget(name)
+        done: list[Trial] = []
+        for number in range(budget.jobs):
+            place, given = budget.next(done)
+            told = self._step(
+                steps,
+                course,
+                f"try {name} {number + 1}",
+                lambda: {"reached": course.attempt(name, given)},  # noqa: B023 - carried out at once
+            )
+            done.append(Trial(place=place, given=given, reached=float(told["reached"])))
+        if not done:
+            return {}, []
+        best = max(done, key=lambda one: one.reached)
+        trials = [{"given": dict(one.given), "reached": round(one.reached, 6)} for one in done]
+        return told_of(recipe_named(name), budget, best), trials
 
-        def tell(_what: str, _share: float) -> None:
-            if ask.stopping():
-                raise ports.Stopped
+    def _learn(self, course: Course, name: str, tuned: dict[str, str]) -> Json:
+        learned = course.learn(name, tuned)
+        course.watch.tell("baselines", 0.97)
+        told = evaluation(learned.asked, learned.figures, learned.asked.baselines())
+        course.watch.check()
+        self.artifacts.keep(_draft(course.ask, name), learned.artifact, learned.items)
+        return {"reached": learned.reached, "evaluation": told}
 
+    def _step(self, steps: Steps, course: Course, name: str, work: Callable[[], Json]) -> Json:
+        """Do a part of a training; a call that came meanwhile to stop is heard at once."""
+
+        def timed() -> Json:
+            started = time.monotonic()
+            try:
+                return course.watch.run(work) | {"seconds": time.monotonic() - started}
+            except ports.Stopped:
+                return {"stopped": True}
+
+        told = steps.do(name, timed, attempts=1)
+        if told.get("stopped"):
+            for each in course.ask.recipes:
+                self.artifacts.forget(_draft(course.ask, each))
+            raise ports.Stopped
+        return told
+
+    def _keep(self, ask: ports.TrainingAsk, recipe: str) -> Json:
+        """Give the best model the name of the version, and drop the others."""
         for name in ask.recipes:
-            recipe = recipe_named(name)
-            if recipe.recipe_type in _NOT_YET:
-                raise errors.Unavailable(
-                    "The recipe {recipe} is not trained here yet. Use a recipe for items.",
-                    recipe=name,
-                )
-            given = ask.config.get("algorithmHyperParameters") or {}
-            artifact = recipe.fit(known, parameters_of(recipe, given)[0], tell)
-            related = recipe.recipe_type is RecipeType.RELATED_ITEMS
-            metrics = offline_metrics(recipe.open(artifact), held, again=again, related=related)
-            if not best or metrics[_BEST_BY] > best["metrics"][_BEST_BY]:
-                kept = replace(artifact, facts=artifact.facts | {"again": again})
-                self.artifacts.keep(ask.version_id, kept, data.interactions.items)
-                best = {"recipe": name, "metrics": metrics}
-        return best
-
-    def _data(self, ask: ports.TrainingAsk) -> TrainingData:
-        room = self.room
-        # What came live is read from the lake many times as fast as from rows.
-        carrying.carry_events(room, ask.group_id, DatasetType.INTERACTIONS)
-        wanted = [ask.event_type] if ask.event_type else _event_types(ask.config)
-        found = read_interactions(room, ask.group_id, event_types=wanted)
-        items = read_table(room, ask.group_id, DatasetType.ITEMS, found.items)
-        users = read_table(room, ask.group_id, DatasetType.USERS, found.users)
-        return TrainingData(interactions=found, items=items, users=users, now=room.now())
+            if _draft(ask, name) != ask.version_id:
+                if name == recipe:
+                    self.artifacts.rename(_draft(ask, name), ask.version_id)
+                self.artifacts.forget(_draft(ask, name))
+        return {"kept": recipe}
 
 
-def repeat_share(data: Interactions) -> float:
-    """Return the share of events whose item the same user had met before."""
-    if not len(data):
-        return 0.0
-    pairs = data.owners().astype(np.int64) * max(data.n_items, 1) + data.events
-    return 1 - len(np.unique(pairs)) / len(data)
-
-
-def _event_types(config: Mapping[str, Any]) -> list[str]:
-    listed = (config.get("eventsConfig") or {}).get("eventParametersList") or []
-    return [str(one["eventType"]) for one in listed if one.get("eventType")]
+def _draft(ask: ports.TrainingAsk, recipe: str) -> str:
+    """Return the name of a model's files until the best is known."""
+    if len(ask.recipes) == 1:
+        return ask.version_id
+    return f"{ask.version_id}-{ask.recipes.index(recipe)}"

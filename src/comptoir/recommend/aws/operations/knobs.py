@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from comptoir.kernel import errors
-from comptoir.recommend.model.offers import Hyperparameter, Offer
+from comptoir.recommend.model.offers import OPTIMISABLE, Hyperparameter, Offer
 
 _RATE = re.compile(r"rate\((\d+) (days?)\)")
 _MOST_DAYS = 30
@@ -41,6 +41,8 @@ def check_config(config: Mapping[str, Any], offers: Sequence[Offer]) -> None:
         _check_share(name, value)
     _check_tuning(config.get("hpoConfig", {}), knobs, offers)
     _check_columns(config.get("trainingDataConfig", {}))
+    _check_objective(config.get("optimizationObjective", {}), offers)
+    _check_events(config)
     check_schedule(config)
     if (threshold := config.get("eventValueThreshold")) is not None:
         _float("eventValueThreshold", threshold)
@@ -104,6 +106,34 @@ def _check_columns(columns: Mapping[str, Any]) -> None:
             "Columns of {dataset} are included and excluded. Give one of the two lists.",
             dataset=both[0],
         )
+
+
+def _check_objective(told: Mapping[str, Any], offers: Sequence[Offer]) -> None:
+    if told.get("objectiveSensitivity", "OFF") == "OFF":
+        return
+    if not told.get("itemAttribute"):
+        raise errors.Invalid(
+            "optimizationObjective has a sensitivity and no itemAttribute. Name a numeric column "
+            "of items."
+        )
+    if unable := [one.name for one in offers if one.name not in OPTIMISABLE]:
+        raise errors.Invalid(
+            "The recipe {recipe} cannot be optimised for an attribute of items. Leave "
+            "optimizationObjective out.",
+            recipe=unable[0],
+        )
+
+
+def _check_events(config: Mapping[str, Any]) -> None:
+    listed = (config.get("eventsConfig") or {}).get("eventParametersList") or []
+    names = [str(one.get("eventType", "")).casefold() for one in listed]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise errors.Invalid(
+            "eventsConfig names the event type {event_type} twice. Name each once.",
+            event_type=twice[0],
+        )
+    if listed and not any(one.get("weight", 1) for one in listed):
+        raise errors.Invalid("eventsConfig gives every event type the weight 0. Raise one.")
 
 
 def _knob(

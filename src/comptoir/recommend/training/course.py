@@ -1,0 +1,135 @@
+"""One training under way: its data, read once, and each model that it tries."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from comptoir.language.embedding import Embedder
+from comptoir.recommend.ports import TrainingAsk
+from comptoir.recommend.recipes.knobs import parameters_of
+from comptoir.recommend.recipes.port import Artifact, Recipe, RecipeType, TrainingData
+from comptoir.recommend.recipes.registry import recipe_named
+from comptoir.recommend.recipes.trending import FREQUENCIES
+from comptoir.recommend.store.storeroom import Storeroom
+from comptoir.recommend.training import fitness
+from comptoir.recommend.training.counting import Counting
+from comptoir.recommend.training.examining import Examination, OfItems, examination
+from comptoir.recommend.training.figures import Figures
+from comptoir.recommend.training.gathering import gather
+from comptoir.recommend.training.objective import Objective, optimised
+from comptoir.recommend.training.tuning import Budget
+from comptoir.recommend.training.watching import Watch
+
+_FREQUENCY = "trend_discovery_frequency"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model, measured."""
+
+    artifact: Artifact
+    items: Any
+    """Ids of the items that its arrays speak of."""
+    asked: Examination
+    figures: Figures
+
+    @property
+    def reached(self) -> float:
+        """What models are compared by."""
+        return self.figures.means().get(self.asked.best_by, 0.0)
+
+
+class Course:
+    """One training.
+
+    Args:
+        room: where data is.
+        ask: what is to be trained.
+        embedder: opens what reads texts of items; None to leave them.
+    """
+
+    def __init__(
+        self, room: Storeroom, ask: TrainingAsk, embedder: Callable[[], Embedder] | None
+    ) -> None:
+        self._room = room
+        self.ask = ask
+        self.watch = Watch(ask)
+        self._embedder = embedder
+        self._data: dict[bool, TrainingData] = {}
+        self._reading = threading.Lock()
+
+    def data(self, recipe: Recipe) -> TrainingData:
+        """Return what a recipe may learn from, read when it is first asked for."""
+        actions = recipe.recipe_type is RecipeType.PERSONALIZED_ACTIONS
+        with self._reading:
+            if actions not in self._data:
+                self.watch.tell("data", 0.0)
+                embedder = self._embedder() if self._embedder else None
+                self._data[actions] = gather(self._room, self.ask, embedder, actions=actions)
+        fitness.require(self._data[actions], recipe)
+        return self._data[actions]
+
+    def given(self) -> dict[str, Any]:
+        """Return the hyperparameters and the parameters of features that were asked for."""
+        config = self.ask.config
+        features = config.get("featureTransformationParameters") or {}
+        return {**features, **(config.get("algorithmHyperParameters") or {})}
+
+    def asked(self, recipe: Recipe) -> Examination:
+        """Hold back what a recipe is measured on."""
+        data = self.data(recipe)
+        objective = Objective.of(self.ask.config)
+        n_items = data.interactions.n_items
+        return examination(
+            data,
+            recipe,
+            rewards=objective.rewards(data.items, n_items) if objective else None,
+            window=self._window(recipe),
+        )
+
+    def learn(self, name: str, tuned: Mapping[str, str]) -> Learned:
+        """Let a recipe learn, and measure what it learned."""
+        recipe = recipe_named(name)
+        asked = self.asked(recipe)
+        artifact = self._fitted(recipe, asked, {**self.given(), **tuned})
+        objective = Objective.of(self.ask.config)
+        if objective and isinstance(asked, OfItems):
+            self.watch.tell("objective", 0.9)
+            artifact, asked = optimised(recipe, artifact, asked, objective)
+        self.watch.tell("metrics", 0.95)
+        figures = asked.measured(recipe.open(artifact))
+        facts: dict[str, Any] = {
+            "learned_until": int(asked.known.interactions.times.max(initial=0))
+        }
+        if isinstance(asked, OfItems):
+            facts["again"] = asked.again
+        kept = replace(artifact, facts=artifact.facts | facts)
+        return Learned(kept, asked.known.interactions.items, asked, figures)
+
+    def attempt(self, name: str, given: Mapping[str, str]) -> float:
+        """Try hyperparameters on users held out of what the model will learn from in the end."""
+        recipe = recipe_named(name)
+        outer = self.asked(recipe)
+        asked = examination(outer.known, recipe, window=self._window(recipe), seed=1)
+        artifact = self._fitted(recipe, asked, {**self.given(), **given})
+        return asked.measured(recipe.open(artifact)).means().get(asked.best_by, 0.0)
+
+    def budget(self, name: str) -> Budget:
+        """Return what tuning a recipe may cost; nothing where none was asked for."""
+        found = Budget.of(recipe_named(name), self.ask.config)
+        return found if self.ask.perform_hpo else replace(found, jobs=0)
+
+    def _fitted(self, recipe: Recipe, asked: Examination, given: Mapping[str, Any]) -> Artifact:
+        counting = Counting.of(self.ask)
+        learned_from = counting.learned_from(asked.known.interactions)
+        data = replace(asked.known, interactions=learned_from)
+        return recipe.fit(data, parameters_of(recipe, given)[0], self.watch.tell)
+
+    def _window(self, recipe: Recipe) -> int:
+        """Return the window of a recipe of trends in seconds; 0 for any other recipe."""
+        if "trending" not in recipe.name:
+            return 0
+        fixed = getattr(recipe, "fixed", {})
+        usual = parameters_of(recipe, self.given())[0].trend_discovery_frequency
+        return FREQUENCIES[str(fixed.get(_FREQUENCY, usual))]

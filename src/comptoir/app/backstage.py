@@ -41,6 +41,7 @@ from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
 from comptoir.recommend import tasks as recommend_tasks
 from comptoir.recommend.erasure import RecommendEraser, forget_group
+from comptoir.recommend.evidence.log import ExposureLog
 from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
 from comptoir.recommend.live.groups import LiveGroups
 from comptoir.recommend.live.intake import Intake
@@ -287,6 +288,7 @@ class Backstage:
             folder=self.settings.home.resolve() / "recommend",
             clock=self.clock,
             import_rows=self.settings.recommend.import_rows,
+            exposure_days=self.settings.recommend.exposure_days,
         )
 
     @cached_property
@@ -309,7 +311,13 @@ class Backstage:
 
         versions = Versions(self.recommend_artifacts)
         slates = Slates(Standings(self.recommend_live, self.recommend_room), versions, self.clock)
-        return SlateAnswers(slates, self.pseudonyms)
+        return SlateAnswers(slates, self.pseudonyms, self.recommend_exposures)
+
+    @cached_property
+    def recommend_exposures(self) -> ExposureLog:
+        """Keeps what was shown, once the server has started it."""
+        waiting = self.settings.recommend.exposures_waiting
+        return ExposureLog(self.settings.home.resolve() / "recommend", most=waiting)
 
     @cached_property
     def recommend_live(self) -> LiveGroups:
@@ -369,7 +377,7 @@ class Backstage:
             self.traces.close()
         if "keys" in self.__dict__:
             self.keys.save_uses()
-        for name in ("crew", "recommend_live", "rows"):
+        for name in ("crew", "recommend_exposures", "recommend_live", "rows"):
             opened = self.__dict__.pop(name, None)
             if hasattr(opened, "close"):
                 opened.close()

@@ -57,6 +57,7 @@ def serve(
     backstage.erasure.resume(backstage.erasers)
     making.resume(backstage.recommendations)
     backstage.recommend_live.start()
+    backstage.recommend_exposures.start()
     application = create_app(backstage)
     with contextlib.closing(_socket(*listen)) as bound:
         address = "http://{}:{}".format(*bound.getsockname()[:2])

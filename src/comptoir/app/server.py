@@ -58,7 +58,7 @@ def create_app(backstage: Backstage) -> FastAPI:
         lifespan=_lifespan(backstage),
     )
     front = Front(backstage)
-    metrics = Metrics()
+    metrics = _metrics(backstage)
     answers = TopAnswers(backstage.desk)
     _mount_routes(app, backstage, front, metrics, answers)
     _mount_static(app)
@@ -70,6 +70,17 @@ def create_app(backstage: Backstage) -> FastAPI:
     app.add_middleware(AwsLane, door=door)
     app.add_middleware(guard.Guard, backstage=backstage, front=front, metrics=metrics)
     return app
+
+
+def _metrics(backstage: Backstage) -> Metrics:
+    metrics, shown = Metrics(), backstage.recommend_exposures
+    metrics.counted("recommend_exposures", "Answers logged.", lambda: shown.kept)
+    metrics.counted(
+        "recommend_exposures_dropped",
+        "Answers that could not be logged: the log was full.",
+        lambda: shown.dropped,
+    )
+    return metrics
 
 
 def _mount_routes(

@@ -1,7 +1,7 @@
 """Letting users go: one person from every group, many from one, or a group as a whole.
 
 What goes: live rows, sessions, tables of the lake with their old versions, sealed raw ids, and the
-flat files of histories. Trained models have an eraser of their own.
+flat files of histories, and what was shown to them. Trained models have an eraser of their own.
 """
 
 import re
@@ -17,6 +17,7 @@ from comptoir.kernel.storage.lake import Once
 from comptoir.kernel.storage.staging import Staged, remove
 from comptoir.recommend import tables
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.evidence import carrying as exposures
 from comptoir.recommend.live import snapshots
 from comptoir.recommend.live.carrying import schema_of
 from comptoir.recommend.store import groups
@@ -49,7 +50,7 @@ class RecommendEraser:
             raise errors.Invalid("{customer!r} is no pseudonym.", customer=customer)
         every = groups.every(self._room.rows)
         count = sum(forget_owners(self._room, one.group_id, [customer]) for one in every)
-        what = "events, sessions, records and raw ids"
+        what = "events, sessions, records, raw ids and what was shown"
         return Erased(store="recommend", what=what, count=count)
 
 
@@ -74,6 +75,7 @@ def forget_owners(room: Storeroom, group_id: str, owners: Sequence[str]) -> int:
             found += _from_table(room, group_id, lake, dataset, wanted)
     if lake.people.exists():
         found += _from_people(lake, wanted)
+    found += _from_exposures(room, group_id, wanted)
     for table in lake.every():
         # Always, for a call before this one may have been killed between the two.
         table.forget()
@@ -146,6 +148,14 @@ def _from_rows(room: Storeroom, group_id: str, owners: Sequence[str]) -> int:
                 statement = sa.delete(table).where((table.c.group_id == group_id) & mine)
                 gone += connection.execute(statement).rowcount
     return gone
+
+
+def _from_exposures(room: Storeroom, group_id: str, owners: Sequence[str]) -> int:
+    exposures.carry(room, group_id)  # then nothing waits that names them
+    table = exposures.table_of(room, group_id)
+    return sum(
+        table.delete(_among(owners[start : start + _FEW])) for start in range(0, len(owners), _FEW)
+    )
 
 
 def _from_people(lake: GroupLake, owners: Sequence[str]) -> int:

@@ -106,6 +106,8 @@ class Question:
     """The request, checked against its shape."""
     filters: Mapping[str, str] = field(default_factory=dict)
     """The expression of each filter that the request names, by ARN."""
+    source_id: str = ""
+    """Of the campaign or recommender that is asked; answers carry it in their name."""
     trace: bool = False
     """Tell what each part of the filter removed."""
     explain: bool = False

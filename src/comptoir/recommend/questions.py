@@ -65,6 +65,7 @@ def question(room: Room, seen: Seen, found: Resource, input: ports.Document) -> 
         config=found.document.get(f"{found.kind.member}Config") or {},
         input=input,
         filters={arn: expression(room, seen, arn, found) for arn in arns},
+        source_id=found.resource_id,
     )
 
 

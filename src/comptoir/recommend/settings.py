@@ -49,6 +49,16 @@ class RecommendSettings(Section):
     import_rows: int = Field(
         1_000_000, ge=100, description="Events that one step of an import reads."
     )
+    exposure_days: int = Field(
+        90,
+        ge=0,
+        description="Days for which it is kept who was shown what; 0 keeps it for ever.",
+    )
+    exposures_waiting: int = Field(
+        20_000,
+        ge=100,
+        description="Answers that may wait in memory to be logged; more are dropped and counted.",
+    )
     quotas: QuotaSettings = Field(
         default=QuotaSettings(), description="Limits on how many there may be; off by default."
     )

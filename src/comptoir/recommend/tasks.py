@@ -4,6 +4,7 @@ from comptoir.kernel.work import Json, Schedule, Steps, Workflow
 from comptoir.recommend.bulk import uploads
 from comptoir.recommend.bulk.importing import IMPORT, import_files
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.evidence import carrying as exposures
 from comptoir.recommend.live import carrying, snapshots
 from comptoir.recommend.store import events, groups, puts
 from comptoir.recommend.store.storeroom import Storeroom
@@ -32,18 +33,22 @@ def schedules(timezone: str) -> tuple[Schedule, ...]:
 def carry(room: Storeroom, steps: Steps, input: Json) -> Json:
     """Carry what came live over to the lake, for one group or for all."""
     asked = str(input.get("group_id") or "")
-    listed = steps.do(
-        "list groups", lambda: {"groups": [one.group_id for one in groups.every(room.rows)]}
-    )
+    listed = steps.do("list groups", lambda: {"groups": _living(room)})
     total = 0
     for group_id in [asked] if asked else listed["groups"]:
         told = steps.do(f"carry {group_id}", lambda group_id=group_id: _carry(room, group_id))  # type: ignore[misc]
-        total += told["events"] + told["records"]
+        total += told["events"] + told["records"] + told["exposures"]
+    if not asked:
+        steps.do("tidy", lambda: exposures.drop_orphans(room, _living(room)))
     return {"carried": total}
 
 
+def _living(room: Storeroom) -> list[str]:
+    return [one.group_id for one in groups.every(room.rows)]
+
+
 def _carry(room: Storeroom, group_id: str) -> Json:
-    told = {"events": 0, "records": 0}
+    told = {"events": 0, "records": 0, "exposures": exposures.carry(room, group_id)}
     for dataset in DatasetType:
         if dataset.has_events:
             told["events"] += carrying.carry_events(room, group_id, dataset)
@@ -51,6 +56,8 @@ def _carry(room: Storeroom, group_id: str) -> Json:
             told["records"] += _carry_puts(room, group_id, dataset)
     snapshots.renew_if_stale(room, group_id, SNAPSHOT_AFTER)
     _purge_events(room, group_id)
+    exposures.retire(room, group_id)
+    exposures.tidy(room, group_id)
     return told
 
 

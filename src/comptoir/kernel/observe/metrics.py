@@ -5,10 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class _Counted(Collector):
+    """A counter whose figure lies elsewhere."""
+
+    def __init__(self, name: str, says: str, read: Callable[[], float]) -> None:
+        self._name, self._says, self._read = name, says, read
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        yield CounterMetricFamily(self._name, self._says, value=self._read())
 
 
 class Metrics:
@@ -50,6 +62,16 @@ class Metrics:
     ) -> Histogram:
         """Return a new histogram; its buckets are seconds from 1 ms to 10 s by default."""
         return Histogram(f"comptoir_{name}", says, labels, buckets=buckets, registry=self.registry)
+
+    def counted(self, name: str, says: str, read: Callable[[], float]) -> None:
+        """Show a figure that somebody else counts, as `comptoir_NAME_total`.
+
+        Args:
+            name: of the counter.
+            says: what it counts.
+            read: returns the figure; called whenever `/metrics` is asked.
+        """
+        self.registry.register(_Counted(f"comptoir_{name}", says, read))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request.

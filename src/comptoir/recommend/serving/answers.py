@@ -20,6 +20,7 @@ from comptoir.recommend.serving.request import (
 )
 from comptoir.recommend.serving.slate import Placed, Slate, Why
 from comptoir.recommend.serving.slates import Slates
+from comptoir.recommend.serving.witness import Witness
 
 _LENGTH = 25
 _UNSCORED = {"RELATED_ITEMS", "POPULAR_ITEMS"}
@@ -37,10 +38,12 @@ class SlateAnswers:
     Args:
         slates: makes them.
         pseudonyms: makes the shop's own user ids unreadable.
+        witness: hears of every answer.
     """
 
     slates: Slates
     pseudonyms: Pseudonymiser
+    witness: Witness
 
     def recommend(self, question: ports.Question) -> Json:
         """Answer GetRecommendations.
@@ -76,11 +79,17 @@ class SlateAnswers:
         Raises:
             errors.Invalid: the request lacks what the recipe needs.
         """
-        return self.slates.choose(self._request(question))
+        request = self._request(question)
+        slate = self.slates.choose(request)
+        self.witness.saw(request, slate)
+        return slate
 
     def order(self, question: ports.Question) -> Slate:
         """Put items in order; every list that is ranked for anyone comes through here."""
-        return self.slates.rank(self._request(question))
+        request = self._request(question)
+        slate = self.slates.rank(request)
+        self.witness.saw(request, slate)
+        return slate
 
     def _request(self, question: ports.Question) -> SlateRequest:
         asked, offer = question.input, OFFERS[question.recipe]
@@ -98,6 +107,7 @@ class SlateAnswers:
             group_id=question.group_id,
             version_id=question.version_id,
             recipe=question.recipe,
+            source_id=question.source_id,
             user=self.pseudonyms.many([user])[0] if user else "",
             item_id=str(asked.get("itemId", "")),
             ranked=tuple(asked.get("inputList", ())),

@@ -39,6 +39,8 @@ class Desk:
     """Which rung the model's answer is of; None where it knows nothing of who or what is asked."""
     now: int
     chance: np.random.Generator
+    pool: int = 0
+    """How many items could be explored."""
     timing: dict[str, float] = field(default_factory=dict)
     lap_began: float = field(default_factory=time.perf_counter)
 

@@ -25,6 +25,8 @@ class Explored:
     """The items that were explored, and how likely each was to stand on this slate."""
     stays: float
     """How likely each of the other items was to keep its place."""
+    pool: int = 0
+    """Items that could have been explored."""
 
 
 def explore(
@@ -55,7 +57,7 @@ def explore(
     places, count = len(chosen), int(fresh.sum())
     rate = min(max(weight, 0.0), 1.0) ** 2
     if not rate or not count or not places:
-        return Explored(codes=chosen, drawn={}, stays=1.0)
+        return Explored(codes=chosen, drawn={}, stays=1.0, pool=count)
     codes = pool[fresh]
     worth = np.ones(count) if favour is None else favour[fresh].astype(np.float64)
     hits = np.flatnonzero(chance.random(places) < rate)
@@ -69,7 +71,7 @@ def explore(
     likely = np.minimum(1.0, factors[None, :] * worth[taken, None]) @ law
     drawn = {int(code): float(p) for code, p in zip(codes[taken], likely, strict=True)}
     given = float(np.minimum(np.arange(places + 1), count) @ law) / places
-    return Explored(codes=slate, drawn=drawn, stays=1.0 - given)
+    return Explored(codes=slate, drawn=drawn, stays=1.0 - given, pool=count)
 
 
 def _factors(worth: Floats, most: int) -> Floats:

@@ -40,6 +40,8 @@ class SlateRequest:
     group_id: str
     version_id: str
     recipe: str
+    source_id: str = ""
+    """Of the campaign or recommender that is asked."""
     user: str = ""
     """The pseudonym; empty for a stranger."""
     session: str = ""

@@ -73,4 +73,5 @@ class Slate:
     timing: dict[str, float] = field(default_factory=dict)
     """Milliseconds of each part."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """Version, recipe, and for a trace how many items there are and how many the user has had."""
+    """Version, recipe, how many items could be explored (`pool`), of an experiment `arm` and
+    `teams`, and for a trace how many items there are and how many the user has had."""

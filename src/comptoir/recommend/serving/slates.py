@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.kernel.clock import Clock
-from comptoir.kernel.ids import new_id
+from comptoir.recommend.evidence.names import new_name
 from comptoir.recommend.live.histories import Histories, History
 from comptoir.recommend.recipes.domains import USE_CASES
 from comptoir.recommend.recipes.port import Query, RecipeType
@@ -46,7 +46,7 @@ class Slates:
             errors.Invalid: the filter's values do not fit.
             errors.NotFound: the version has no files.
         """
-        recommendation_id = new_id("RID")
+        recommendation_id = new_name(request.source_id)
         desk = self._desk(request, recommendation_id)
         desk.lap("find")
         scores = desk.version.scores(desk.query, len(desk.table))
@@ -63,7 +63,7 @@ class Slates:
             rung=items[0].rung if items else Rung.POPULAR,
             candidates=int(np.isfinite(shown).sum()),
             timing=desk.timing,
-            facts={"version": request.version_id, "recipe": request.recipe},
+            facts={"version": request.version_id, "recipe": request.recipe, "pool": desk.pool},
         )
         return _told(desk, slate, scores, desk.elsewhere)
 
@@ -73,7 +73,7 @@ class Slates:
         Raises:
             errors.Invalid: the filter's values do not fit.
         """
-        desk = self._desk(request, recommendation_id := new_id("RID"))
+        desk = self._desk(request, recommendation_id := new_name(request.source_id))
         desk.lap("find")
         scores = desk.version.scores(desk.query, len(desk.table))
         desk.lap("score")
@@ -223,7 +223,10 @@ def _explored(desk: Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explore
     exploration = desk.request.exploration
     if exploration is None:
         return Explored(codes=chosen, drawn={}, stays=1.0)
-    return explore(chosen, _unproven(desk, free, exploration), exploration.weight, desk.chance)
+    pool = _unproven(desk, free, exploration)
+    found = explore(chosen, pool, exploration.weight, desk.chance)
+    desk.pool = found.pool
+    return found
 
 
 def _chosen(

@@ -6,8 +6,10 @@
 | `recommend/<group>/items`, `users`, `actions` | a record, its newest state |
 | `recommend/<group>/people` | a pseudonym, and the raw id under the group's key |
 | `recommend/<group>/rejects` | a row that was refused, and why |
+| `recommend/<group>/exposures` | an answer: who was shown what, and how likely it was |
 
-Each is divided by how rows came: `BULK` by an import, `PUT` live. A FULL import replaces `BULK`.
+Datasets are divided by how rows came: `BULK` by an import, `PUT` live. A FULL import replaces
+`BULK`. Exposures are divided by day.
 """
 
 from collections.abc import Mapping
@@ -21,6 +23,7 @@ from comptoir.recommend.datasets.words import DatasetType
 
 INGESTION = "COMPTOIR_INGESTION"
 BULK, PUT = "BULK", "PUT"
+EXPOSED = "exposures"
 EVENT_ID, SEQ = "COMPTOIR_EVENT_ID", "COMPTOIR_SEQ"
 """Of a live event: the id it came with, and its number among live events."""
 
@@ -92,5 +95,10 @@ class GroupLake:
             for name, kind in kinds.items()
         )
 
+    def other(self, name: str) -> LakeTable:
+        """Return a table of the group that is no dataset."""
+        return self._lake.table(f"{self._folder}/{name}")
+
     def every(self) -> tuple[LakeTable, ...]:
-        return (*(self.table(one) for one in DatasetType), self.people, self.rejects)
+        datasets = (self.table(one) for one in DatasetType)
+        return (*datasets, self.people, self.rejects, self.other(EXPOSED))

@@ -28,6 +28,8 @@ class Storeroom:
     clock: Clock
     import_rows: int = 1_000_000
     """Events that one step of an import reads; of records, a tenth."""
+    exposure_days: int = 90
+    """So long it is kept what was shown; 0 for ever."""
     erased_since: Callable[[datetime], bool] = lambda _moment: True
     """Whether anybody may have been erased since a moment."""
 

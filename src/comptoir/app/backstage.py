@@ -40,12 +40,15 @@ from comptoir.language.embedding import Embedder
 from comptoir.language.embedding.parallel import ParallelEmbedder
 from comptoir.language.surroundings import Surroundings
 from comptoir.recommend import tasks as recommend_tasks
+from comptoir.recommend.batch.erasing import BucketFiles
+from comptoir.recommend.batch.parts import forget_group as forget_parts
 from comptoir.recommend.erasure import RecommendEraser, forget_group
 from comptoir.recommend.evidence.log import ExposureLog
 from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
 from comptoir.recommend.live.groups import LiveGroups
 from comptoir.recommend.live.intake import Intake
 from comptoir.recommend.model import Names
+from comptoir.recommend.ports import Batch
 from comptoir.recommend.resources import jobs as resource_jobs
 from comptoir.recommend.resources.room import Room, Works
 from comptoir.recommend.service import Advisor
@@ -65,6 +68,8 @@ from comptoir.shop.store import ShopEraser, ShopStore
 
 if TYPE_CHECKING:
     from comptoir.recommend.serving.answers import SlateAnswers
+    from comptoir.recommend.serving.standing import Standings
+    from comptoir.recommend.serving.versions import Versions
 
 PACKAGE = Path(str(files("comptoir")))
 MIGRATIONS = tuple(
@@ -266,13 +271,39 @@ class Backstage:
 
         data = self.recommend_room
         return Works(
-            groups=Tenants(self.clock, lambda group: forget_group(data, group)),
+            groups=Tenants(self.clock, self._forget_group),
             schemas=OwnSchemas(data),
-            datasets=OwnDatasets(data, self.buckets),
+            datasets=OwnDatasets(data, self.recommend_files),
             events=OwnEvents(data, self.recommend_intake),
             filters=OwnFilters(data),
             trainer=VersionTrainer(data, self.recommend_artifacts, lambda: self.embedder),
             answers=self.recommend_answers,
+            batch=self._batch(),
+        )
+
+    def _forget_group(self, group_id: str) -> None:
+        forget_parts(self.blobs, group_id)
+        forget_group(self.recommend_room, group_id)
+
+    @cached_property
+    def recommend_files(self) -> BucketFiles:
+        """Files of buckets that hold users because jobs read or wrote them."""
+        return BucketFiles(room=self.recommend_room, buckets=self.buckets, blobs=self.blobs)
+
+    def _batch(self) -> Batch:
+        from comptoir.recommend.batch.jobs import Runner  # noqa: PLC0415 - as above
+        from comptoir.recommend.batch.work import OwnBatch  # noqa: PLC0415
+
+        runner = Runner(
+            room=self.recommend_room,
+            buckets=self.buckets,
+            blobs=self.blobs,
+            lines=self.settings.recommend.batch_lines,
+        )
+        return OwnBatch(
+            runner=runner,
+            standings=self.recommend_standings,
+            versions=self.recommend_versions,
         )
 
     @cached_property
@@ -306,11 +337,8 @@ class Backstage:
         """Answers with recommendations."""
         from comptoir.recommend.serving.answers import SlateAnswers  # noqa: PLC0415 - as above
         from comptoir.recommend.serving.slates import Slates  # noqa: PLC0415
-        from comptoir.recommend.serving.standing import Standings  # noqa: PLC0415
-        from comptoir.recommend.serving.versions import Versions  # noqa: PLC0415
 
-        versions = Versions(self.recommend_artifacts)
-        slates = Slates(Standings(self.recommend_live, self.recommend_room), versions, self.clock)
+        slates = Slates(self.recommend_standings, self.recommend_versions, self.clock)
         return SlateAnswers(slates, self.pseudonyms, self.recommend_exposures)
 
     @cached_property
@@ -318,6 +346,20 @@ class Backstage:
         """Keeps what was shown, once the server has started it."""
         waiting = self.settings.recommend.exposures_waiting
         return ExposureLog(self.settings.home.resolve() / "recommend", most=waiting)
+
+    @cached_property
+    def recommend_standings(self) -> "Standings":
+        """What answers stand on beside a model."""
+        from comptoir.recommend.serving.standing import Standings  # noqa: PLC0415 - as above
+
+        return Standings(self.recommend_live, self.recommend_room)
+
+    @cached_property
+    def recommend_versions(self) -> "Versions":
+        """Versions that are open."""
+        from comptoir.recommend.serving.versions import Versions  # noqa: PLC0415 - as above
+
+        return Versions(self.recommend_artifacts)
 
     @cached_property
     def recommend_live(self) -> LiveGroups:
@@ -339,6 +381,7 @@ class Backstage:
             ShopEraser(self.rows),
             ReviewEraser(self.rows, self.lake),
             RecommendEraser(self.recommend_room),
+            self.recommend_files,
         )
 
     @property

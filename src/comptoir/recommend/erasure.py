@@ -1,7 +1,8 @@
 """Letting users go: one person from every group, many from one, or a group as a whole.
 
 What goes: live rows, sessions, tables of the lake with their old versions, sealed raw ids, and the
-flat files of histories, and what was shown to them. Trained models have an eraser of their own.
+flat files of histories, and what was shown to them. Files in buckets (`batch/erasing`) have an
+eraser of their own.
 """
 
 import re
@@ -115,6 +116,7 @@ _OF_GROUP = (
     tables.people,
     tables.snapshots,
     tables.checks,
+    tables.files,
 )
 
 

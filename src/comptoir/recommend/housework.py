@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from comptoir.kernel import errors
-from comptoir.kernel.storage.buckets import Buckets
 from comptoir.kernel.work import Json, Steps
 from comptoir.recommend import erasure, filters
+from comptoir.recommend.batch.erasing import BucketFiles
 from comptoir.recommend.bulk import exporting
 from comptoir.recommend.bulk.deleting_users import delete_listed
 from comptoir.recommend.bulk.importing import import_files
@@ -22,9 +22,12 @@ from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.live import birth
 from comptoir.recommend.live.intake import Intake
 from comptoir.recommend.ports import DeletionAsk, Document, ExportAsk, ImportAsk
+from comptoir.recommend.store import files
 from comptoir.recommend.store import schemas as kept
 from comptoir.recommend.store.storeroom import Storeroom
 
+_TRIES = 3
+"""An export is written again when somebody was erased meanwhile."""
 _OUTCOMES = ("viewed", "taken", "not taken")
 
 
@@ -83,12 +86,13 @@ class OwnDatasets:
 
     Args:
         room: where data is.
-        buckets: where files are.
+        files: those of buckets that hold users.
     """
 
-    def __init__(self, room: Storeroom, buckets: Buckets) -> None:
+    def __init__(self, room: Storeroom, files: BucketFiles) -> None:
         self._room = room
-        self._buckets = buckets
+        self._buckets = files.buckets
+        self._files = files
 
     def load(self, steps: Steps, ask: ImportAsk) -> Json:
         paths = steps.do("fetch", lambda: self._taken(ask.location, ask.job_id))
@@ -112,17 +116,23 @@ class OwnDatasets:
         return steps.do("delete users", lambda: self._delete_users(ask))
 
     def _export(self, ask: ExportAsk) -> Json:
-        dataset = DatasetType.of(ask.dataset_type)
+        dataset, room = DatasetType.of(ask.dataset_type), self._room
+        target = f"{ask.location.rstrip('/')}/{ask.name}/{dataset.value}.csv"
+        files.keep(room, ask.group_id, target, files.EXPORT)
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"{dataset.value}.csv"
-            rows = exporting.export(self._room, ask.group_id, dataset, ask.mode, path)
-            target = f"{ask.location.rstrip('/')}/{ask.name}/"
-            return {"rows": rows, "location": self._buckets.put_file(target, path)}
+            for _ in range(_TRIES):
+                begun = room.clock()
+                rows = exporting.export(room, ask.group_id, dataset, ask.mode, path)
+                location = self._buckets.put_file(target, path)
+                if not room.erased_since(begun):
+                    break
+            return {"rows": rows, "location": location}
 
     def _delete_users(self, ask: DeletionAsk) -> int:
         try:
             paths = self._buckets.take(ask.location, ask.job_id)
-            return delete_listed(self._room, ask.group_id, paths)
+            return delete_listed(self._room, ask.group_id, paths, self._files.forget)
         finally:
             self._buckets.let_go(ask.job_id)
 

@@ -59,6 +59,9 @@ class RecommendSettings(Section):
         ge=100,
         description="Answers that may wait in memory to be logged; more are dropped and counted.",
     )
+    batch_lines: int = Field(
+        5_000, ge=100, description="Lines that one step of a batch job answers."
+    )
     quotas: QuotaSettings = Field(
         default=QuotaSettings(), description="Limits on how many there may be; off by default."
     )

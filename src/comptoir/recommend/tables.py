@@ -165,3 +165,14 @@ tags = sa.Table(
     sa.Column("tag_key", sa.String(128), primary_key=True),
     sa.Column("tag_value", sa.String(256), nullable=False),
 )
+
+files = sa.Table(
+    "recommend_files",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("location", sa.String(1200), primary_key=True),
+    sa.Column("what", sa.String(12), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+"""Files of buckets that jobs of a group read or wrote, and that hold its users: `questions` and
+`answers` of batches, `export`s of datasets. Erasure goes through them."""

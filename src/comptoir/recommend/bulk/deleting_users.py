@@ -1,6 +1,6 @@
 """Deletes the users that a file lists from one group: a data deletion job."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from comptoir.kernel import errors
@@ -11,13 +11,19 @@ from comptoir.recommend.store.storeroom import Storeroom
 COLUMN = "USER_ID"
 
 
-def delete_listed(room: Storeroom, group_id: str, paths: Sequence[Path]) -> int:
+def delete_listed(
+    room: Storeroom,
+    group_id: str,
+    paths: Sequence[Path],
+    elsewhere: Callable[[str, Sequence[str]], object] = lambda _group, _owners: None,
+) -> int:
     """Remove every user that the files list; return how many users were listed.
 
     Args:
         room: where the data is.
         group_id: whose users.
         paths: files with a column `USER_ID`.
+        elsewhere: removes the pseudonyms of a group from what else holds them.
 
     Raises:
         errors.Invalid: a file has no such column, or holds no records; nobody was removed.
@@ -25,6 +31,7 @@ def delete_listed(room: Storeroom, group_id: str, paths: Sequence[Path]) -> int:
     wanted = list(dict.fromkeys(_listed(paths)))
     if wanted:
         forget_users(room, group_id, wanted)
+        elsewhere(group_id, room.pseudonyms.many(wanted))
     return len(wanted)
 
 

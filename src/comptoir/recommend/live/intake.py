@@ -12,7 +12,7 @@ from comptoir.recommend.datasets.events import LiveEvent
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.store import events, puts, schemas
-from comptoir.recommend.store.people import People
+from comptoir.recommend.store.people import People, visit
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.store.together import Together
 
@@ -85,7 +85,7 @@ class Intake:
         batch = _Batch(
             group_id=group_id,
             rows=[events.row(group_id, dataset, one, owner, session, now) for one in live],
-            people={owner: user_id or session_id},
+            people={owner: user_id or visit(session_id)},
             links={session: owner} if owner != session else {},
         )
         self._people_of(group_id)

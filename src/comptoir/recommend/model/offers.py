@@ -48,6 +48,11 @@ class Offer:
     explores: bool = False
     """Whether campaigns may set its exploration."""
 
+    @property
+    def scored(self) -> bool:
+        """Whether answers carry scores: related and popular items have none."""
+        return self.recipe_type not in {_ITEMS, _POPULAR} and "popular" not in self.name
+
 
 def _number(
     name: str, default: str, low: float, high: float, *, tunable: bool = False, whole: bool = True

@@ -23,7 +23,6 @@ from comptoir.recommend.serving.slates import Slates
 from comptoir.recommend.serving.witness import Witness
 
 _LENGTH = 25
-_UNSCORED = {"RELATED_ITEMS", "POPULAR_ITEMS"}
 _REASONS = {
     Why.PROMOTION: "Promoted item",
     Why.EXPLORATION: "Exploration",
@@ -52,9 +51,7 @@ class SlateAnswers:
             errors.Invalid: the request lacks what the recipe needs.
         """
         slate = self.choose(question)
-        scored = OFFERS[question.recipe].recipe_type not in _UNSCORED and "popular" not in (
-            question.recipe
-        )
+        scored = OFFERS[question.recipe].scored
         columns = _columns(question)
         told = [_item(one, slate.table, columns, scored=scored) for one in slate.items]
         return {"itemList": told, "recommendationId": slate.recommendation_id}
@@ -114,7 +111,7 @@ class SlateAnswers:
             length=int(asked.get("numResults", _LENGTH)),
             filter=_filter(question, asked),
             promotion=_promotion(question),
-            exploration=_exploration(question) if offer.explores else None,
+            exploration=Exploration.of(question.config) if offer.explores else None,
             context=dict(asked.get("context", {})),
             explain=question.explain,
             trace=question.trace,
@@ -138,19 +135,6 @@ def _promotion(question: ports.Question) -> Promotion | None:
         percent=int(told.get("percentPromotedItems", 100)),
         filter=_filter(question, told),
     )
-
-
-def _exploration(question: ports.Question) -> Exploration:
-    told = question.config.get("itemExplorationConfig") or {}
-    try:
-        return Exploration(
-            weight=float(told.get("explorationWeight", 0.3)),
-            age_days=float(told.get("explorationItemAgeCutOff", 30)),
-        )
-    except ValueError:
-        raise errors.Invalid(
-            "itemExplorationConfig is {told}; its values are numbers written as text.", told=told
-        ) from None
 
 
 def _columns(question: ports.Question) -> list[str]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from comptoir.kernel import errors
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterUse:
@@ -31,6 +33,25 @@ class Exploration:
     """0 for none, 1 for nothing else."""
     age_days: float = 30.0
     """Items older than this are not explored."""
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "Exploration":
+        """Read the configuration of a campaign, a recommender or a batch job.
+
+        Raises:
+            errors.Invalid: a value is no number.
+        """
+        told = config.get("itemExplorationConfig") or {}
+        try:
+            return cls(
+                weight=float(told.get("explorationWeight", 0.3)),
+                age_days=float(told.get("explorationItemAgeCutOff", 30)),
+            )
+        except ValueError:
+            raise errors.Invalid(
+                "itemExplorationConfig is {told}; its values are numbers written as text.",
+                told=told,
+            ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,13 @@ from comptoir.recommend.store.lake import PEOPLE
 from comptoir.recommend.store.storeroom import Storeroom
 
 _BATCH = 500
+_VISIT = "\0"
+"""Behind the id of a visit that nobody signed in to; no id of the shop's own may hold it."""
+
+
+def visit(session_id: str) -> str:
+    """Return what is kept as the raw id of a visit, so that it is told from a user's."""
+    return session_id + _VISIT
 
 
 def key_name(group_id: str) -> str:
@@ -61,8 +68,13 @@ class People:
         ]
         insert_missing(connection, tables.people, rows)
 
-    def raw_ids(self, owners: Iterable[str]) -> dict[str, str]:
-        """Return the shop's own ids, by pseudonym; those not known are left out."""
+    def raw_ids(self, owners: Iterable[str], *, visits: bool = True) -> dict[str, str]:
+        """Return the shop's own ids, by pseudonym; those not known are left out.
+
+        Args:
+            owners: pseudonyms.
+            visits: whether visits that nobody signed in to count; their raw ids are the sessions'.
+        """
         wanted = list(dict.fromkeys(owners))
         found = self._in_rows(wanted)
         missing = [one for one in wanted if one not in found]
@@ -74,7 +86,11 @@ class People:
             )
             for owner, sealed in scanned.collect(engine="streaming").iter_rows():
                 found[owner] = self._open(owner, sealed)
-        return found
+        return {
+            owner: raw.removesuffix(_VISIT)
+            for owner, raw in found.items()
+            if visits or not raw.endswith(_VISIT)
+        }
 
     def _in_rows(self, owners: Sequence[str]) -> dict[str, str]:
         found: dict[str, str] = {}

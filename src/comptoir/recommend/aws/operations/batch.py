@@ -6,6 +6,7 @@ from comptoir.kernel import errors
 from comptoir.recommend.aws.ask import TRAIN, Answer, Ask, Handler
 from comptoir.recommend.aws.operations.campaigns import check_exploration
 from comptoir.recommend.aws.operations.moving import check_location
+from comptoir.recommend.filters import Target, parse
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.resources.changing import busy
@@ -73,6 +74,8 @@ def _make(ask: Ask, kind: Kind, version: Resource, more: dict[str, Any]) -> Reso
     found = ask.find(Kind.FILTER) if "filterArn" in asked else None
     if found and found.group_id != version.group_id:
         raise errors.Invalid("The filter is of another dataset group than the solution version.")
+    if found:
+        _check_target(found, Target.USER if kind is Kind.BATCH_SEGMENT_JOB else Target.ITEM)
     document = {name: value for name, value in asked.items() if name not in {"jobName", "tags"}}
     document |= {"numResults": asked.get("numResults", 25), **more}
     if found:
@@ -87,6 +90,23 @@ def _make(ask: Ask, kind: Kind, version: Resource, more: dict[str, Any]) -> Reso
         tags=asked.get("tags", ()),
     )
     return make(ask.room, new)
+
+
+def _check_target(found: Resource, target: Target) -> None:
+    """Let a filter pass that chooses among what the job answers with.
+
+    Raises:
+        errors.Invalid: it chooses among something else.
+    """
+    own = parse(found.document["filterExpression"]).target
+    if own is not target:
+        raise errors.Invalid(
+            "The filter {name} chooses among {own}, and this job answers with {target}. Use a "
+            "filter that begins INCLUDE {target} or EXCLUDE {target}.",
+            name=found.name,
+            own=own.value,
+            target=target.value,
+        )
 
 
 HANDLERS = {

@@ -1,0 +1,153 @@
+"""What recommendations stand on, made when first used."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from comptoir.app.stores import Stores
+from comptoir.recommend.batch.erasing import BucketFiles
+from comptoir.recommend.batch.parts import forget_group as forget_parts
+from comptoir.recommend.erasure import forget_group
+from comptoir.recommend.evidence.log import ExposureLog
+from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
+from comptoir.recommend.live.groups import LiveGroups
+from comptoir.recommend.live.intake import Intake
+from comptoir.recommend.model import Names
+from comptoir.recommend.ports import Batch
+from comptoir.recommend.resources.room import Room, Works
+from comptoir.recommend.service import Advisor
+from comptoir.recommend.store.resources import ResourceStore
+from comptoir.recommend.store.storeroom import Storeroom
+from comptoir.recommend.store.tenants import Tenants
+from comptoir.recommend.training.artifacts import Artifacts
+
+if TYPE_CHECKING:
+    from comptoir.recommend.serving.answers import SlateAnswers
+    from comptoir.recommend.serving.standing import Standings
+    from comptoir.recommend.serving.versions import Versions
+
+
+class Recommending(Stores):
+    """The part of what is behind the counter that recommends."""
+
+    @cached_property
+    def recommendations(self) -> Room:
+        """Where the resources of recommendations are, and who works on them."""
+        settings = self.settings.recommend
+        return Room(
+            store=ResourceStore(self.rows),
+            names=Names(region=settings.aws_region, account=settings.aws_account),
+            quotas=settings.quotas,
+            engine=lambda: self.engine,
+            works=self._works(),
+            clock=self.clock,
+            buckets=settings.buckets,
+            page_key=self.ring.key("pages"),
+        )
+
+    def _works(self) -> Works:
+        # What learns takes a second to import, and most commands need none of it.
+        from comptoir.recommend.training.trainer import VersionTrainer  # noqa: PLC0415
+
+        data = self.recommend_room
+        return Works(
+            groups=Tenants(self.clock, self._forget_group),
+            schemas=OwnSchemas(data),
+            datasets=OwnDatasets(data, self.recommend_files),
+            events=OwnEvents(data, self.recommend_intake),
+            filters=OwnFilters(data),
+            trainer=VersionTrainer(data, self.recommend_artifacts, lambda: self.embedder),
+            answers=self.recommend_answers,
+            batch=self._batch(),
+        )
+
+    def _forget_group(self, group_id: str) -> None:
+        forget_parts(self.blobs, group_id)
+        forget_group(self.recommend_room, group_id)
+
+    @cached_property
+    def recommend_files(self) -> BucketFiles:
+        """Files of buckets that hold users because jobs read or wrote them."""
+        return BucketFiles(room=self.recommend_room, buckets=self.buckets, blobs=self.blobs)
+
+    def _batch(self) -> Batch:
+        from comptoir.recommend.batch.jobs import Runner  # noqa: PLC0415 - as above
+        from comptoir.recommend.batch.work import OwnBatch  # noqa: PLC0415
+
+        runner = Runner(
+            room=self.recommend_room,
+            buckets=self.buckets,
+            blobs=self.blobs,
+            lines=self.settings.recommend.batch_lines,
+        )
+        return OwnBatch(
+            runner=runner,
+            standings=self.recommend_standings,
+            versions=self.recommend_versions,
+        )
+
+    @cached_property
+    def recommend_room(self) -> Storeroom:
+        """What the data of recommendations stands on."""
+        return Storeroom(
+            rows=self.rows,
+            lake=self.lake,
+            ring=self.ring,
+            pseudonyms=self.pseudonyms,
+            erased=self._erased,
+            erased_since=self.ledger.begun_since,
+            folder=self.settings.home.resolve() / "recommend",
+            clock=self.clock,
+            import_rows=self.settings.recommend.import_rows,
+            exposure_days=self.settings.recommend.exposure_days,
+        )
+
+    @cached_property
+    def recommend_artifacts(self) -> Artifacts:
+        """What was trained."""
+        return Artifacts(self.blobs, self.settings.home.resolve() / "recommend" / "versions")
+
+    @cached_property
+    def recommend_advisor(self) -> Advisor:
+        """Slates of campaigns and recommenders by name."""
+        return Advisor(self.recommendations, self.recommend_answers)
+
+    @cached_property
+    def recommend_answers(self) -> "SlateAnswers":
+        """Answers with recommendations."""
+        from comptoir.recommend.serving.answers import SlateAnswers  # noqa: PLC0415 - as above
+        from comptoir.recommend.serving.slates import Slates  # noqa: PLC0415
+
+        slates = Slates(self.recommend_standings, self.recommend_versions, self.clock)
+        return SlateAnswers(slates, self.pseudonyms, self.recommend_exposures)
+
+    @cached_property
+    def recommend_exposures(self) -> ExposureLog:
+        """Keeps what was shown, once the server has started it."""
+        waiting = self.settings.recommend.exposures_waiting
+        return ExposureLog(self.settings.home.resolve() / "recommend", most=waiting)
+
+    @cached_property
+    def recommend_standings(self) -> "Standings":
+        """What answers stand on beside a model."""
+        from comptoir.recommend.serving.standing import Standings  # noqa: PLC0415 - as above
+
+        return Standings(self.recommend_live, self.recommend_room)
+
+    @cached_property
+    def recommend_versions(self) -> "Versions":
+        """Versions that are open."""
+        from comptoir.recommend.serving.versions import Versions  # noqa: PLC0415 - as above
+
+        return Versions(self.recommend_artifacts)
+
+    @cached_property
+    def recommend_live(self) -> LiveGroups:
+        """Histories and items as of now, of the groups that this process serves."""
+        return LiveGroups(self.recommend_room)
+
+    @cached_property
+    def recommend_intake(self) -> Intake:
+        """Takes in live events and records; what this process serves knows of them at once."""
+        intake = Intake(self.recommend_room)
+        intake.on_change(self.recommend_live.follow)
+        return intake

@@ -46,6 +46,7 @@ class Recommending(Stores):
 
     def _works(self) -> Works:
         # What learns takes a second to import, and most commands need none of it.
+        from comptoir.recommend.training.foresight import Foresight  # noqa: PLC0415
         from comptoir.recommend.training.trainer import VersionTrainer  # noqa: PLC0415
 
         data = self.recommend_room
@@ -56,6 +57,7 @@ class Recommending(Stores):
             events=OwnEvents(data, self.recommend_intake),
             filters=OwnFilters(data),
             trainer=VersionTrainer(data, self.recommend_artifacts, lambda: self.embedder),
+            watcher=Foresight(data, self.recommend_artifacts),
             answers=self.recommend_answers,
             batch=self._batch(),
         )

@@ -209,6 +209,27 @@ class Trainer(Protocol):
         ...
 
 
+class Watcher(Protocol):
+    """Looks at what was trained from outside, so that it is trained again in time."""
+
+    def state(self, group_id: str) -> Json:
+        """Return the state of a group's data: while it is equal, nothing has come."""
+        ...
+
+    def drift(self, group_id: str, version_id: str, evaluation: Document) -> Json:
+        """Measure a version on what users did since it learned.
+
+        Args:
+            group_id: whose data.
+            version_id: an ACTIVE version.
+            evaluation: what it reached on held-out users.
+
+        Returns:
+            `drifted`, and the figures that say so.
+        """
+        ...
+
+
 class Answers(Protocol):
     """Answers questions, in the form of Personalize's answers."""
 

@@ -1,6 +1,6 @@
 """Fits a blend: heads compete on held-out events, and the winners learn from everything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from comptoir.recommend.blending import candidates, contest
 from comptoir.recommend.blending.blend import Blend, Cold, Part
 from comptoir.recommend.blending.candidates import Candidate
-from comptoir.recommend.blending.cold import Proof, proved
+from comptoir.recommend.blending.cold import proved
 from comptoir.recommend.blending.holdout import Holdout, last_events, random_events
+from comptoir.recommend.blending.recalled import Chosen
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads import Head
 from comptoir.recommend.heads.content import ContentHead, links_between
@@ -35,13 +36,6 @@ class Effort:
     """Numbers that factorisation keeps of an item."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    parts: list[tuple[Candidate, float]]
-    scale: float = 1.0
-    proof: Proof | None = None
-
-
 def fit(
     data: Interactions,
     *,
@@ -50,6 +44,7 @@ def fit(
     seed: int,
     tell: Tell,
     vectors: NDArray[np.float32] | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> tuple[Blend, dict[str, Any]]:
     """Learn a blend.
 
@@ -60,13 +55,18 @@ def fit(
         seed: of the choice of held-out events and of random starts.
         tell: hears how far it is.
         vectors: contents of items, shape (items, dimensions); None for none.
+        before: what a contest decided earlier: the same heads learn anew, and none compete.
 
     Returns:
-        The blend, and what contents proved on items whose events were hidden.
+        The blend; and facts: what contents proved on items whose events were hidden (`proof`),
+        and what the contest decided (`chosen`).
     """
-    tell("hold out", 0.0)
-    asked = held_out(data, ordered=ordered, questions=effort.questions, seed=seed)
-    chosen = _chosen(asked, vectors, ordered=ordered, effort=effort, seed=seed, tell=tell)
+    if before is not None:
+        chosen = Chosen.of(before, vectors)
+    else:
+        tell("hold out", 0.0)
+        asked = held_out(data, ordered=ordered, questions=effort.questions, seed=seed)
+        chosen = _chosen(asked, vectors, ordered=ordered, effort=effort, seed=seed, tell=tell)
     parts = []
     for at, (candidate, weight) in enumerate(chosen.parts):
         tell(candidate.name, 0.6 + 0.4 * at / len(chosen.parts))
@@ -74,10 +74,13 @@ def fit(
         parts.append(Part(candidate.name, head, weight))
     tell("done", 1.0)
     blend = Blend(tuple(parts), Popularity.fit(data).users, chosen.scale)
-    if chosen.proof is None or not chosen.proof.weight:
-        return blend, {"proof": chosen.proof.facts()} if chosen.proof else {}
-    blend = with_cold(blend, data, chosen.proof.candidate, chosen.proof.weight)
-    return blend, {"proof": chosen.proof.facts()}
+    facts: dict[str, Any] = {"chosen": chosen.told()}
+    if chosen.proof is not None:
+        if before is None:
+            facts["proof"] = chosen.proof.facts()
+        if chosen.proof.weight:
+            blend = with_cold(blend, data, chosen.proof.candidate, chosen.proof.weight)
+    return blend, facts
 
 
 def with_cold(blend: Blend, data: Interactions, candidate: Candidate, weight: float) -> Blend:
@@ -103,9 +106,9 @@ def _chosen(
     effort: Effort,
     seed: int,
     tell: Tell,
-) -> _Chosen:
+) -> Chosen:
     if not len(asked):
-        return _Chosen([(Candidate("popularity"), 1.0)])
+        return Chosen([(Candidate("popularity"), 1.0)])
     entrants = list(candidates.FOR_ORDERED if ordered else candidates.FOR_UNORDERED)
     if ordered:
         entrants.insert(0, _best_sequential(asked, effort, tell))
@@ -127,9 +130,9 @@ def _chosen(
     scale = found.scale(weights, asked.train.n_items)
     won = [(one, float(w)) for one, w in zip(entrants, weights, strict=True) if w > 0]
     if vectors is None:
-        return _Chosen(won, scale)
+        return Chosen(won, scale)
     trial = _blended(entrants, list(heads.values()), weights, asked)
-    return _Chosen(won, scale, proved(trial, asked, vectors, places=places, seed=seed))
+    return Chosen(won, scale, proved(trial, asked, vectors, places=places, seed=seed))
 
 
 def _blended(

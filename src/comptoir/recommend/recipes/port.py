@@ -47,6 +47,9 @@ class TrainingData:
     """Reads the texts of items; without one they are not read."""
     actions: Table | None = None
     """Metadata of actions, a row an action code of `outcomes`; None when there is none."""
+    before: "Artifact | None" = None
+    """What the recipe learned last time, where it is to go on from there at little cost; a recipe
+    that cannot learns anew."""
     outcomes: Interactions | None = None
     """What became of actions: its items are actions, its event types Taken, Not Taken, Viewed."""
 

@@ -71,6 +71,7 @@ class UserPersonalization:
             seed=parameters.seed,
             tell=tell,
             vectors=content.vectors if content else None,
+            before=data.before.facts.get("chosen") if data.before else None,
         )
         evidence = Evidence.gathered(found, content, keep=parameters.evidence)
         return BlendScorer(blend, evidence, kept(encoder, blend)).artifact(self.name, proof)

@@ -29,11 +29,16 @@ def follow(room: Room, version_id: str) -> int:
         return 0
     with room.store.reading() as connection:
         campaigns = room.store.related(connection, Kind.CAMPAIGN, parent_id=version.parent_id)
+    own = version.document
+    # Updates come to whoever serves what they go on from, as with Personalize.
+    updated = own.get("goesOn") and own.get("trainingType") == "AUTOMATIC"
+    before = own.get("previous") if updated else ""
     followers = [
         one
         for one in campaigns
         # An older version may end later; it is no news.
-        if (one.document.get("campaignConfig") or {}).get(SYNC) and one.uses_id < version_id
+        if one.uses_id < version_id
+        and ((one.document.get("campaignConfig") or {}).get(SYNC) or one.uses_id == before)
     ]
     for one in followers:
         changes = {"solutionVersionArn": version.arn}

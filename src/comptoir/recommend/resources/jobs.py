@@ -10,11 +10,11 @@ from comptoir.kernel.work import Json, Schedule, Steps, Workflow
 from comptoir.recommend.model import Kind, Status
 from comptoir.recommend.model.lifecycle import unsettled
 from comptoir.recommend.ports import Stopped
+from comptoir.recommend.resources.calendar import tidy, train_what_is_due
 from comptoir.recommend.resources.changing import change_status, settle
 from comptoir.recommend.resources.deleting import unmake
 from comptoir.recommend.resources.following import follow
 from comptoir.recommend.resources.room import AUTOMATIC, DELETE, MAKE, Room
-from comptoir.recommend.resources.versions import train_what_is_due
 from comptoir.recommend.resources.works import WORKS
 
 _log = structlog.get_logger("comptoir.recommend")
@@ -70,6 +70,7 @@ def _make(room: Room, steps: Steps, input: Json) -> Json:
     ended = steps.do("end", lambda: _end(room, resource_id, done, facts=facts))
     if resource.kind is Kind.SOLUTION_VERSION:
         steps.do("follow", lambda: follow(room, resource_id))
+        steps.do("tidy", lambda: tidy(room, resource_id))
     return ended
 
 

@@ -32,6 +32,7 @@ class Works:
     schemas: ports.Schemas | None = None
     datasets: ports.Datasets | None = None
     trainer: ports.Trainer | None = None
+    watcher: ports.Watcher | None = None
     answers: ports.Answers | None = None
     events: ports.Events | None = None
     filters: ports.Filters | None = None

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from comptoir.kernel import errors
-from comptoir.kernel.work import Json
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.resources.making import New, make
 from comptoir.recommend.resources.room import Room
-from comptoir.recommend.store.resources import Seen
 
-_UPDATABLE = (
+UPDATABLE = (
     "aws-user-personalization",
     "aws-user-personalization-v2",
     "aws-personalized-ranking-v2",
@@ -53,16 +51,18 @@ def new_version(
     """
     own = solution.document
     ready = [one for one in versions_of(room, solution) if one.status is Status.ACTIVE]
-    if mode == "UPDATE" and (not ready or own.get("recipe") not in _UPDATABLE):
+    if mode == "UPDATE" and (not ready or own.get("recipe") not in UPDATABLE):
         raise errors.Invalid(
             "UPDATE goes on from an ACTIVE version, with one of the recipes {recipes}. Train "
             "FULL first.",
-            recipes=", ".join(_UPDATABLE),
+            recipes=", ".join(UPDATABLE),
         )
+    goes_on = mode == "UPDATE" or (mode == "AUTOTRAIN" and updates(room, solution))
     document: dict[str, Any] = {name: own[name] for name in _KEPT if name in own} | {
         "solutionArn": solution.arn,
         "trainingMode": mode,
         "trainingType": "AUTOMATIC" if automatic else "MANUAL",
+        "goesOn": goes_on,
         "previous": ready[-1].resource_id if ready else "",
     }
     name = name or secrets.token_hex(4)
@@ -85,41 +85,23 @@ def versions_of(room: Room, solution: Resource) -> list[Resource]:
         return list(room.store.related(connection, kind, parent_id=solution.resource_id))
 
 
-def train_what_is_due(room: Room) -> Json:
-    """Begin to train every solution whose time has come; a failure waits for its next turn too.
-
-    Returns:
-        `trained`: the ARNs of the versions begun.
-    """
-    begun: list[str] = []
-    after = ""
-    while found := room.store.page(Kind.SOLUTION, Seen(), after=after):
-        after = found[-1].resource_id
-        for solution in found:
-            if is_due(room, solution):
-                version = new_version(room, solution, mode="FULL", automatic=True)
-                begun.append(version.arn)
-    return {"trained": begun}
+def is_full(version: Resource) -> bool:
+    """Tell whether a version was learned anew, and does not go on from another one."""
+    return not version.document.get("goesOn")
 
 
-def is_due(room: Room, solution: Resource) -> bool:
-    """Tell whether a solution is to be trained by the calendar now."""
-    if solution.status is not Status.ACTIVE:
+def updates(room: Room, solution: Resource) -> bool:
+    """Tell whether the next training may go on from the last: it is no time for a full one yet."""
+    own = solution.document
+    versions = [one for one in versions_of(room, solution) if one.status is Status.ACTIVE]
+    full = [one for one in versions if is_full(one)]
+    if not full or own.get("recipe") not in UPDATABLE:
         return False
-    versions = versions_of(room, solution)
-    due = due_at(solution, versions)
-    if due is None or room.clock() < due:
-        return False
-    if versions:
-        return True
-    with room.store.reading() as connection:
-        related = room.store.related
-        jobs = related(connection, Kind.DATASET_IMPORT_JOB, group_id=solution.group_id)
-    return any(one.status is Status.ACTIVE for one in jobs)
+    return room.clock() < full[-1].created_at + interval(own)
 
 
 def due_at(solution: Resource, versions: Sequence[Resource]) -> datetime | None:
-    """Return when a solution is to be trained by the calendar; None where nobody asked for that.
+    """Return when a solution is to be trained in full; None where nobody asked for that.
 
     Args:
         solution: which.
@@ -128,8 +110,8 @@ def due_at(solution: Resource, versions: Sequence[Resource]) -> datetime | None:
     own = solution.document
     if not own.get("performAutoTraining"):
         return None
-    if versions:
-        return versions[-1].created_at + interval(own)
+    if full := [one for one in versions if is_full(one)]:
+        return full[-1].created_at + interval(own)
     return solution.created_at + _FIRST_AFTER
 
 

@@ -76,7 +76,7 @@ def _trained(room: Room, steps: Steps, resource: Resource, recipes: tuple[str, .
         event_type=asked.get("eventType", ""),
         perform_hpo=bool(asked.get("performHPO")),
         config=asked.get("solutionConfig") or asked.get("recommenderConfig") or {},
-        previous_id=asked.get("previous", ""),
+        previous_id=asked.get("previous", "") if asked.get("goesOn") else "",
         stopping=stopping,
         tell=lambda facts: note(room, resource.resource_id, facts),
     )

@@ -47,12 +47,18 @@ class Course:
         room: where data is.
         ask: what is to be trained.
         embedder: opens what reads texts of items; None to leave them.
+        before: what the version learned that this one goes on from; None for a training anew.
     """
 
     def __init__(
-        self, room: Storeroom, ask: TrainingAsk, embedder: Callable[[], Embedder] | None
+        self,
+        room: Storeroom,
+        ask: TrainingAsk,
+        embedder: Callable[[], Embedder] | None,
+        before: Artifact | None = None,
     ) -> None:
         self._room = room
+        self.before = before
         self.ask = ask
         self.watch = Watch(ask)
         self._embedder = embedder
@@ -71,7 +77,12 @@ class Course:
         return self._data[actions]
 
     def given(self) -> dict[str, Any]:
-        """Return the hyperparameters and the parameters of features that were asked for."""
+        """Return the hyperparameters and the parameters of features that were asked for.
+
+        Who goes on from a version keeps those that it had, tuned ones among them.
+        """
+        if self.before is not None and "given" in self.before.facts:
+            return dict(self.before.facts["given"])
         config = self.ask.config
         features = config.get("featureTransformationParameters") or {}
         return {**features, **(config.get("algorithmHyperParameters") or {})}
@@ -92,7 +103,8 @@ class Course:
         """Let a recipe learn, and measure what it learned."""
         recipe = recipe_named(name)
         asked = self.asked(recipe)
-        artifact = self._fitted(recipe, asked, {**self.given(), **tuned})
+        given = {**self.given(), **tuned}
+        artifact = self._fitted(recipe, asked, given)
         objective = Objective.of(self.ask.config)
         if objective and isinstance(asked, OfItems):
             self.watch.tell("objective", 0.9)
@@ -100,7 +112,9 @@ class Course:
         self.watch.tell("metrics", 0.95)
         figures = asked.measured(recipe.open(artifact))
         facts: dict[str, Any] = {
-            "learned_until": int(asked.known.interactions.times.max(initial=0))
+            "learned_until": int(asked.known.interactions.times.max(initial=0)),
+            "event_types": Counting.of(self.ask).event_types,
+            "given": {key: str(value) for key, value in given.items()},
         }
         if isinstance(asked, OfItems):
             facts["again"] = asked.again
@@ -118,12 +132,13 @@ class Course:
     def budget(self, name: str) -> Budget:
         """Return what tuning a recipe may cost; nothing where none was asked for."""
         found = Budget.of(recipe_named(name), self.ask.config)
-        return found if self.ask.perform_hpo else replace(found, jobs=0)
+        tunes = self.ask.perform_hpo and self.before is None
+        return found if tunes else replace(found, jobs=0)
 
     def _fitted(self, recipe: Recipe, asked: Examination, given: Mapping[str, Any]) -> Artifact:
         counting = Counting.of(self.ask)
         learned_from = counting.learned_from(asked.known.interactions)
-        data = replace(asked.known, interactions=learned_from)
+        data = replace(asked.known, interactions=learned_from, before=self.before)
         return recipe.fit(data, parameters_of(recipe, given)[0], self.watch.tell)
 
     def _window(self, recipe: Recipe) -> int:

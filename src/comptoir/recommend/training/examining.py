@@ -27,7 +27,8 @@ from comptoir.recommend.training.metrics import HeldOut, hold_out, offline_metri
 _RARELY = 0.05
 """Under this share of events that repeat an item, items are not recommended a second time."""
 BASELINES = {"popularity": "popularity-count", "item-knn": "item-knn"}
-"""Recipes that every model of items is measured beside, by their names in an evaluation."""
+"""Recipes that every model of items is measured beside, the quick one first, by their names in an
+evaluation."""
 
 
 class Examination(Protocol):
@@ -52,8 +53,12 @@ class Examination(Protocol):
         """Return what a model reaches that learned from `known`."""
         ...
 
-    def baselines(self) -> dict[str, Figures]:
-        """Learn the simple methods from the same data, and return what they reach."""
+    def baselines(self, *, quick: bool = False) -> dict[str, Figures]:
+        """Learn the simple methods from the same data, and return what they reach.
+
+        Args:
+            quick: only those that take no time.
+        """
         ...
 
 
@@ -87,12 +92,12 @@ class OfItems:
         ours, _ = trends.trend_metrics(self.whole, self.window)
         return found.joined(ours)
 
-    def baselines(self) -> dict[str, Figures]:
+    def baselines(self, *, quick: bool = False) -> dict[str, Figures]:
         """Learn popularity and item-kNN from the same data, and return what they reach."""
         found: dict[str, Figures] = {}
         if not len(self.held.histories):
             return found
-        for name, recipe_name in BASELINES.items():
+        for name, recipe_name in list(BASELINES.items())[: 1 if quick else None]:
             recipe = recipe_named(recipe_name)
             artifact = recipe.fit(self.known, recipe.parameters(), tell_nobody)
             found[name] = self._measured(recipe.open(artifact))
@@ -124,7 +129,7 @@ class OfUsers:
         """Return what a model reaches that learned from `known`."""
         return segments.audience_metrics(cast("UserScorer", scorer), self.held)
 
-    def baselines(self) -> dict[str, Figures]:
+    def baselines(self, *, quick: bool = False) -> dict[str, Figures]:  # noqa: ARG002 - all are quick
         """Return what the most active users reach, the same for every question."""
         return {"activity": segments.activity_metrics(self.held)}
 
@@ -149,7 +154,7 @@ class OfActions:
         """Return what a model reaches that learned from `known`."""
         return actions.action_metrics(scorer, self.held)
 
-    def baselines(self) -> dict[str, Figures]:
+    def baselines(self, *, quick: bool = False) -> dict[str, Figures]:  # noqa: ARG002 - all are quick
         """Return what the plain rate of each action reaches."""
         return {"rates": actions.rate_metrics(self.held)}
 

@@ -8,15 +8,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps
 from comptoir.language.embedding import Embedder
 from comptoir.recommend import ports
 from comptoir.recommend.live import snapshots
+from comptoir.recommend.recipes.port import Artifact
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.training.artifacts import Artifacts
 from comptoir.recommend.training.course import Course
 from comptoir.recommend.training.examining import evaluation
+from comptoir.recommend.training.foresight import state_of_data
 from comptoir.recommend.training.tuning import Trial, told_of
 
 
@@ -41,7 +44,7 @@ class VersionTrainer:
             ports.Stopped: someone asked for it.
             errors.Invalid: there is too little to learn from.
         """
-        course = Course(self.room, ask, self.embedder)
+        course = Course(self.room, ask, self.embedder, self._before(ask))
         found: list[Json] = []
         for place, name in enumerate(ask.recipes):
             course.watch.stage(place / len(ask.recipes), (place + 1) / len(ask.recipes))
@@ -55,7 +58,12 @@ class VersionTrainer:
             metrics=best["evaluation"]["metrics"],
             hours=sum(float(one["seconds"]) for one in found) / 3600,
             tuned=best["tuned"],
-            facts={"evaluation": best["evaluation"], "trials": best["trials"]},
+            facts={
+                "evaluation": best["evaluation"],
+                "trials": best["trials"],
+                "dataState": best["state"],
+                "goesOn": course.before is not None,
+            },
         )
 
     def forget(self, version_id: str) -> None:
@@ -88,12 +96,23 @@ class VersionTrainer:
         return told_of(recipe_named(name), budget, best), trials
 
     def _learn(self, course: Course, name: str, tuned: dict[str, str]) -> Json:
+        state = state_of_data(self.room, course.ask.group_id)
         learned = course.learn(name, tuned)
         course.watch.tell("baselines", 0.97)
-        told = evaluation(learned.asked, learned.figures, learned.asked.baselines())
+        baselines = learned.asked.baselines(quick=course.before is not None)
+        told = evaluation(learned.asked, learned.figures, baselines)
         course.watch.check()
         self.artifacts.keep(_draft(course.ask, name), learned.artifact, learned.items)
-        return {"reached": learned.reached, "evaluation": told}
+        return {"reached": learned.reached, "evaluation": told, "state": state}
+
+    def _before(self, ask: ports.TrainingAsk) -> Artifact | None:
+        """Return what the version learned that an update goes on from; None for a full training."""
+        if not ask.previous_id:
+            return None
+        try:
+            return self.artifacts.open(ask.previous_id).artifact
+        except errors.NotFound:  # its files are gone: everything is learned anew
+            return None
 
     def _step(self, steps: Steps, course: Course, name: str, work: Callable[[], Json]) -> Json:
         """Do a part of a training; a call that came meanwhile to stop is heard at once."""

@@ -18,6 +18,8 @@ class World:
     def __init__(self) -> None:
         self.done: list[str] = []
         self.broken = True
+        self.runs: Engine
+        """The engine, for a workflow that begins another one."""
 
     def work(self, name: str) -> Callable[[], Json]:
         def act() -> Json:
@@ -50,7 +52,11 @@ def workflows(world: World) -> dict[str, Workflow]:
         steps.do("fragile", world.fragile)
         return {"ended": True}
 
-    return {"three": Workflow("three", three), "breaks": Workflow("breaks", breaks)}
+    def begins(steps: Steps, _input: Json) -> Json:
+        return {"begun": steps.do("begin", lambda: world.runs.start("three", {}, "child"))}
+
+    listed = (Workflow("three", three), Workflow("breaks", breaks), Workflow("begins", begins))
+    return {one.name: one for one in listed}
 
 
 class EngineContract:
@@ -64,6 +70,14 @@ class EngineContract:
         assert world.done == ["one", "two", "three"]
         assert [step.name for step in runs.steps(job.job_id)] == ["one", "two", "three"]
         assert (job.done, job.total, job.note) == (3, 3, "there")
+
+    def test_step_may_begin_another_job(self, engine: tuple[Engine, World]) -> None:
+        runs, world = engine
+        world.runs = runs
+        job = runs.wait(runs.start("begins", {}))
+        assert (job.error, job.output) == ("", {"begun": "child"})
+        assert runs.wait("child").state == JobState.DONE
+        assert world.done == ["one", "two", "three"]
 
     def test_same_id_is_the_same_job(self, engine: tuple[Engine, World]) -> None:
         runs, world = engine

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from comptoir.app.recommending import Recommending
+from comptoir.app.shop_records import ShopRecordsOf
 from comptoir.app.stores import MIGRATIONS, PACKAGE
 from comptoir.kernel import errors
 from comptoir.kernel.privacy.erasure import Eraser
@@ -12,7 +13,9 @@ from comptoir.kernel.work import Schedule
 from comptoir.kernel.work.durable import DurableEngine
 from comptoir.kernel.work.traced import traced
 from comptoir.recommend import tasks as recommend_tasks
+from comptoir.recommend.carousels import beginning as carousels
 from comptoir.recommend.erasure import RecommendEraser
+from comptoir.recommend.ports import ShopRecords
 from comptoir.recommend.resources import jobs as resource_jobs
 from comptoir.reviews import tasks as review_tasks
 from comptoir.reviews.backroom import Backroom
@@ -38,6 +41,11 @@ class Backstage(Recommending):
     @cached_property
     def shop(self) -> Shop:
         return Shop(ShopStore(self.rows), self.settings.shop)
+
+    @cached_property
+    def shop_records(self) -> ShopRecords:
+        """What recommendations learn of the shop."""
+        return ShopRecordsOf(self.shop)
 
     def storefront(self, language: str) -> Mapping[str, object]:
         """Return what stands around the shop's pages."""
@@ -103,7 +111,10 @@ class Backstage(Recommending):
         return self._engine
 
     def begin_work(self, schedules: Sequence[Schedule]) -> None:
-        """Open durable work; only the server passes schedules."""
+        """Open durable work, anew when it is open; only the server passes schedules."""
+        if self._engine is not None:  # it holds the lease, and knows no schedules
+            self._engine.close()
+            self._engine = None
 
         def ended(job_id: str) -> bool:
             try:
@@ -115,6 +126,7 @@ class Backstage(Recommending):
             *review_tasks.workflows(self.bench, ended),
             *resource_jobs.workflows(lambda: self.recommendations),
             *recommend_tasks.workflows(self.recommend_room),
+            *carousels.workflows(lambda: self.recommendations),
         )
         workflows = {one.name: traced(one, self.traces) for one in tasks}
         engine = DurableEngine(self.settings.work_uri, workflows, schedules)

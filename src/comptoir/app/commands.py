@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 from typing import Annotated, Any
 
@@ -35,13 +36,26 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 for a free one.")] = -1,
 ) -> None:
     """Serve the API, the console and the storefront, and carry out durable work."""
+    run_server(context.obj, host, port)
+
+
+def run_server(
+    backstage: Any, host: str = "", port: int = -1, *, begun: Callable[[], object] = lambda: None
+) -> None:
+    """Serve until a signal ends it.
+
+    Args:
+        backstage: closed stores and services, or open ones.
+        host: address to listen on; empty for that of the settings.
+        port: to listen on; -1 for that of the settings, 0 for a free one.
+        begun: called when durable work is open: jobs that it starts run while pages are served.
+    """
     from comptoir.app.server import create_app  # noqa: PLC0415 - other commands need no server
     from comptoir.recommend import tasks as recommend  # noqa: PLC0415
     from comptoir.recommend.resources import jobs as resource_jobs  # noqa: PLC0415
     from comptoir.recommend.resources import making  # noqa: PLC0415
     from comptoir.reviews import tasks as reviews  # noqa: PLC0415
 
-    backstage = context.obj
     server = backstage.settings.server
     listen = (host or server.host, server.port if port < 0 else port)
     log.install(level=backstage.settings.observe.log_level)
@@ -58,6 +72,7 @@ def serve(
     making.resume(backstage.recommendations)
     backstage.recommend_live.start()
     backstage.recommend_exposures.start()
+    begun()
     application = create_app(backstage)
     with contextlib.closing(_socket(*listen)) as bound:
         address = "http://{}:{}".format(*bound.getsockname()[:2])

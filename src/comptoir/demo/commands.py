@@ -3,17 +3,20 @@
 import contextlib
 import secrets
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from comptoir.app.commands import serve
+from comptoir.app.commands import run_server
 from comptoir.demo.generate import generate
 from comptoir.demo.sources import write_sources
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Role
 from comptoir.kernel.terminal import show_job
+from comptoir.recommend.commands.from_shop import begin_carousels, import_shop
+from comptoir.recommend.commands.room import operations
 from comptoir.reviews.tasks import IMPORT, RUN
 from comptoir.shop.connectors import Place
 from comptoir.shop.importing import import_records
@@ -25,6 +28,8 @@ app = typer.Typer(invoke_without_command=True, help="Fill a demo shop and open i
 
 _E_MAIL = "demo@maison-verte.example"
 _SEED = 2026
+GROUP = "maison-verte"
+"""The dataset group of recommendations."""
 
 
 @app.callback()
@@ -39,16 +44,23 @@ def demo(
     marker = backstage.settings.home / "demo" / "filled"
     if not marker.exists():
         fill(backstage)
+        typer.echo("Importing what to learn recommendations from…", err=True)
+        import_shop(backstage, operations(context), GROUP)
         marker.parent.mkdir(parents=True, exist_ok=True)
         marker.touch()
     password = _sign_in(backstage)
+    asked = operations(context)
     if fill_only:
+        if job := begin_carousels(backstage, asked, GROUP):
+            show_job(backstage.engine, job)
         return
     server = backstage.settings.server
     address = f"http://{host or server.host}:{server.port if port < 0 else port}"
     typer.echo(f"The shop:     {address}/shop", err=True)
     typer.echo(f"The console:  {address}/console   sign in as {_E_MAIL}, {password}", err=True)
-    serve(context, host=host, port=port)
+    # What takes a while to learn is learned while the shop is open.
+    begun = partial(begin_carousels, backstage, asked, GROUP)
+    run_server(backstage, host, port, begun=begun)
 
 
 def fill(backstage: Any) -> None:

@@ -1,6 +1,6 @@
 """What the control plane needs filled: the work behind the resources."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -273,3 +273,19 @@ class Batch(Protocol):
 
     def infer(self, steps: Steps, ask: BatchAsk) -> Json: ...
     def segment(self, steps: Steps, ask: BatchAsk) -> Json: ...
+
+
+class ShopRecords(Protocol):
+    """What the shop has in its own records, one row at a time; users are pseudonyms already."""
+
+    def items(self) -> Iterable[Document]:
+        """Yield the catalogue: `ITEM_ID`, `PRICE`, `CATEGORY_L1`, and a column an attribute."""
+        ...
+
+    def users(self) -> Iterable[Document]:
+        """Yield the customers: `USER_ID`, and what is known that is not personal."""
+        ...
+
+    def interactions(self) -> Iterable[Document]:
+        """Yield what they did: `USER_ID`, `ITEM_ID`, `TIMESTAMP`, `EVENT_TYPE`, `EVENT_VALUE`."""
+        ...

@@ -29,3 +29,9 @@ class ShopSettings(Section):
     popular_orders: int = Field(
         2_000, ge=1, description="How many of the newest orders tell what sells most."
     )
+    suggestion_ms: int = Field(
+        150,
+        ge=1,
+        le=60_000,
+        description="How long a page waits for its carousels; what comes later is left out.",
+    )

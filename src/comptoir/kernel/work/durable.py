@@ -8,6 +8,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context
 from datetime import UTC, datetime
 from typing import Any
 
@@ -143,9 +144,13 @@ class DurableEngine:
                 {"queue_name": _QUEUE, "workflow_name": workflow, "workflow_id": job_id}, input
             )
         else:
-            with SetWorkflowID(job_id):
-                DBOS.start_workflow(self._functions[workflow], input)
+            # A step may begin another job; to DBOS it must look as if nobody's step did.
+            Context().run(self._launched, workflow, input, job_id)
         return job_id
+
+    def _launched(self, workflow: str, input: Json, job_id: str) -> None:
+        with SetWorkflowID(job_id):
+            DBOS.start_workflow(self._functions[workflow], input)
 
     def wait(self, job_id: str, timeout: float = 0) -> Job:
         deadline = time.monotonic() + timeout if timeout else float("inf")

@@ -53,8 +53,9 @@ def import_files(room: Storeroom, steps: Steps, input: Json) -> Json:
     Args:
         room: what the work stands on.
         steps: the job's steps.
-        input: `group_id`, `dataset`, `paths`, and optionally `mode` (FULL or INCREMENTAL) and
-            `columns` (the file's own names, by field).
+        input: `group_id`, `dataset`, `paths`, and optionally `mode` (FULL or INCREMENTAL),
+            `columns` (the file's own names, by field) and `pseudonyms` (true when the users of the
+            files are the house's pseudonyms already).
 
     Returns:
         Rows read, kept and refused by reason, with the first refusals.
@@ -114,6 +115,7 @@ def _open(room: Storeroom, import_id: str, input: Json) -> Json:
         "schema": schema.text,
         "inferred": inferred,
         "columns": columns,
+        "pseudonyms": bool(input.get("pseudonyms")),
         "bytes": sum(one.bytes_total for one in opened),
     }
 

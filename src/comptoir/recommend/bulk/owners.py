@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from comptoir.kernel.privacy.pseudonyms import is_pseudonym
 from comptoir.kernel.storage.lake import Once
 from comptoir.recommend.store.people import People
 from comptoir.recommend.store.storeroom import Storeroom
@@ -19,6 +20,8 @@ class Owners:
 
     room: Storeroom
     group_id: str
+    pseudonyms: bool = False
+    """Whether the users of the file are the house's pseudonyms already, and stay as they are."""
     _known: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_NOBODY))
     """Raw id and pseudonym of each user met; no pseudonym for one who was erased."""
     _sealed: pl.Series | None = None
@@ -44,6 +47,9 @@ class Owners:
     def _made(self, raws: pl.Series, once: Once) -> pl.DataFrame:
         raw = raws.to_list()
         owners = self.room.pseudonyms.many(raw)
+        if self.pseudonyms:
+            pairs = zip(raw, owners, strict=True)
+            owners = [one if is_pseudonym(one) else made for one, made in pairs]
         gone = self.room.erased(owners)
         made = pl.DataFrame({"USER_ID": raw, "owner": owners}, schema=_NOBODY)
         if gone:

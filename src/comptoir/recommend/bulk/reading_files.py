@@ -38,7 +38,7 @@ class Reading:
         self._schema = schemas.parse(opened["schema"])
         self._lake = room.lake_of(opened["group_id"])
         self._staging = self._lake.staging(self._schema)
-        self._owners = Owners(room, opened["group_id"])
+        self._owners = Owners(room, opened["group_id"], bool(opened.get("pseudonyms")))
         self._size = room.import_rows if self._schema.dataset.has_events else room.import_rows // 10
         self._chunks: Iterator[Chunk] | None = None
         self._records: Records | None = None

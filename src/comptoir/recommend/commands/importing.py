@@ -1,7 +1,7 @@
 """`comptoir recommend import`."""
 
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import typer
 
@@ -9,26 +9,20 @@ from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json, show_job
 from comptoir.kernel.work import Engine
 from comptoir.recommend.bulk.importing import IMPORT
+from comptoir.recommend.carousels import kinds
+from comptoir.recommend.commands.from_shop import begin_carousels, import_shop
 from comptoir.recommend.commands.room import operations, pairs
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.store.imports import ImportMode
-from comptoir.recommend.store.storeroom import Storeroom
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else.")]
 
 
-class Backstage(Protocol):
-    """What this command needs of `context.obj`."""
-
-    @property
-    def recommend_room(self) -> Storeroom: ...
-    @property
-    def engine(self) -> Engine: ...
-
-
 def import_(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files: CSV, Parquet or JSON Lines.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files: CSV, Parquet or JSON Lines.")
+    ] = None,
     *,
     group: Annotated[str, typer.Option(help="Dataset group; made when there is none.")],
     type_: Annotated[
@@ -41,19 +35,31 @@ def import_(
     domain: Annotated[
         str, typer.Option(help="ECOMMERCE or VIDEO_ON_DEMAND, for a new group.")
     ] = "",
+    shop: Annotated[
+        bool,
+        typer.Option(
+            "--from-shop",
+            help="Read the shop's own records instead of files, and let recommenders learn.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read files into a dataset. A killed import goes on where it was when it is run again."""
+    if shop == bool(paths):
+        raise errors.Invalid("Name files, or give --from-shop to read the shop's own records.")
+    if shop:
+        _from_shop(context, group, as_json=as_json)
+        return
     dataset = DatasetType.of(type_)
     wanted = _mode(mode)
-    for path in paths:
+    for path in paths or ():
         if not path.exists():
             raise errors.NotFound("There is no file {path}.", path=path)
     asked = {
         "group_id": operations(context).group(group, domain).group_id,
         "dataset": dataset.value,
         "mode": wanted.value,
-        "paths": [str(path.resolve()) for path in paths],
+        "paths": [str(path.resolve()) for path in paths or ()],
         "columns": pairs(column or []),
     }
     engine: Engine = context.obj.engine
@@ -65,6 +71,20 @@ def import_(
         print_json(told)
     else:
         typer.echo(_sentence(told))
+
+
+def _from_shop(context: typer.Context, group: str, *, as_json: bool) -> None:
+    asked = operations(context)
+    told = import_shop(context.obj, asked, group, quiet=as_json)
+    if job := begin_carousels(context.obj, asked, group):
+        show_job(context.obj.engine, job, quiet=as_json)
+    answers = kinds.answering(asked.room, told[0]["group_id"])
+    names = [one.name for one in answers.values()]
+    if as_json:
+        print_json({"imports": told, "answering": names})
+        return
+    typer.echo("\n".join(_sentence(one) for one in told))
+    typer.echo(f"The shop's pages ask {', '.join(names)}.")
 
 
 def _mode(text: str) -> ImportMode:

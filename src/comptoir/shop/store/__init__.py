@@ -4,6 +4,7 @@ from comptoir.kernel.storage.rows import Rows
 from comptoir.shop.store.articles import ArticleStore
 from comptoir.shop.store.categories import CategoryStore
 from comptoir.shop.store.customers import CustomerStore
+from comptoir.shop.store.dealings import Dealing, Dealings
 from comptoir.shop.store.erasure import ShopEraser
 from comptoir.shop.store.interactions import InteractionStore
 from comptoir.shop.store.orders import OrderStore
@@ -25,12 +26,15 @@ class ShopStore:
         self.orders = OrderStore(rows)
         self.interactions = InteractionStore(rows)
         self.articles = ArticleStore(rows)
+        self.dealings = Dealings(rows)
 
 
 __all__ = [
     "ArticleStore",
     "CategoryStore",
     "CustomerStore",
+    "Dealing",
+    "Dealings",
     "InteractionStore",
     "OrderStore",
     "ProductStore",

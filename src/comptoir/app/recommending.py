@@ -116,11 +116,15 @@ class Recommending(Stores):
     @cached_property
     def recommend_answers(self) -> "SlateAnswers":
         """Answers with recommendations."""
-        from comptoir.recommend.serving.answers import SlateAnswers  # noqa: PLC0415 - as above
+        from comptoir.recommend.serving.actions import ActionSlates  # noqa: PLC0415 - as above
+        from comptoir.recommend.serving.answers import SlateAnswers  # noqa: PLC0415
         from comptoir.recommend.serving.slates import Slates  # noqa: PLC0415
 
         slates = Slates(self.recommend_standings, self.recommend_versions, self.clock)
-        return SlateAnswers(slates, self.pseudonyms, self.recommend_exposures)
+        actions = ActionSlates(
+            self.recommend_standings, self.recommend_artifacts, self.recommend_room
+        )
+        return SlateAnswers(slates, self.pseudonyms, self.recommend_exposures, actions)
 
     @cached_property
     def recommend_exposures(self) -> ExposureLog:

@@ -115,7 +115,10 @@ def test_every_slate_goes_past_the_witness(room):
 
     heard = []
     answers = SlateAnswers(
-        Played(), room.pseudonyms, type("W", (), {"saw": lambda _, *told: heard.append(told)})()
+        Played(),
+        room.pseudonyms,
+        type("W", (), {"saw": lambda _, *told: heard.append(told)})(),
+        Played(),
     )
     question = Question(
         group_id="grp_a",

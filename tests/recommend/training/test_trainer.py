@@ -148,6 +148,25 @@ def test_actions_are_trained_from_their_outcomes(shop, artifacts):
     assert job.state is JobState.DONE, job.error
     assert told.metrics["area_under_the_curve"] > 0.65
     assert told.facts["evaluation"]["baselines"]["rates"]["metrics"]["area_under_the_curve"] < 0.6
+    assert sorted(artifacts.open("res_1").items) == ["survey", "upgrade"]
+
+
+def test_outcomes_held_back_to_measure_actions_count_towards_the_least(shop, artifacts):
+    outcomes = [
+        {
+            "USER_ID": f"u{n}",
+            "ACTION_ID": "survey",
+            "TIMESTAMP": MOMENT + n,
+            "EVENT_TYPE": ("Taken", "Viewed")[n % 2],
+        }
+        for n in range(100)
+    ]
+    for rows_, enough in ((100, True), (99, False)):
+        path = shop.file("outcomes.csv", outcomes[:rows_])
+        shop.read("Action_Interactions", path)
+        job, _ = trained(shop, artifacts, recipes=("aws-next-best-action",))
+        assert job.state is JobState.DONE, job.error
+        assert artifacts.open("res_1").artifact.facts["enough"] is enough
 
 
 def test_tuning_keeps_what_did_best_and_tells_it(shop, artifacts):

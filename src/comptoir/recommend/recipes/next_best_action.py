@@ -32,7 +32,7 @@ from comptoir.recommend.recipes.port import (
 TAKEN, NOT_TAKEN = "taken", frozenset({"not taken", "not_taken", "viewed"})
 _RECENT = 6 * 7 * 86_400
 """Amazon Personalize looks at the six weeks before the newest outcome."""
-_ENOUGH = 50
+ENOUGH = 50
 """Outcomes of either kind that it wants within them."""
 _PRIOR = 20.0
 """Outcomes that the mean of all actions counts in the rate of one."""
@@ -46,7 +46,7 @@ _TRAITS = 200
 class Parameters:
     """Hyperparameters."""
 
-    least: int = knob(_ENOUGH, 1, 1_000_000)
+    least: int = knob(ENOUGH, 1, 1_000_000)
     """Taken outcomes, and others, that are needed; with fewer every score is 0."""
     seed: int = 0
 
@@ -79,7 +79,7 @@ class ActionScorer:
     def explain(self, query: Query, item: int) -> tuple[Reason, ...]:
         """Return how often an action is taken, and which trait speaks most for it."""
         if not self.enough:
-            return (Reason(code="too_few_outcomes", evidence={"least": _ENOUGH}),)
+            return (Reason(code="too_few_outcomes", evidence={"least": ENOUGH}),)
         evidence = {"taken": int(self.taken[item]), "seen": int(self.seen[item])}
         rate = Reason(code="taken_by", evidence=evidence, share=1.0)
         rows = self._rows(query)[1:]
@@ -123,8 +123,7 @@ class NextBestAction:
         layout = layout_of(data.users, _TRAITS) if data.users else Layout((), (), ())
         names = named(layout)
         owners, actions, taken, times = _settled(data.outcomes)
-        newest = times > times.max(initial=0) - _RECENT
-        enough = min(taken[newest].sum(), (~taken[newest]).sum()) >= parameters.least
+        enough = _is_enough(taken, times, parameters.least)
         traits = _traits(data.users, layout, data.outcomes, len(names))
         n = data.outcomes.n_items
         asked = _Asked(traits[owners], actions, taken, times, n)
@@ -136,7 +135,7 @@ class NextBestAction:
             "taken": np.bincount(actions[taken], minlength=n),
             "seen": np.bincount(actions, minlength=n),
         }
-        facts = {"layout": layout.facts(), "enough": bool(enough), "model": how}
+        facts = {"layout": layout.facts(), "enough": enough, "model": how}
         return Artifact(recipe=self.name, arrays=arrays, facts=facts)
 
     def open(self, artifact: Artifact) -> ActionScorer:
@@ -144,6 +143,22 @@ class NextBestAction:
         layout = Layout.of(artifact.facts["layout"])
         enough = artifact.facts["enough"]
         return ActionScorer(layout=layout, names=named(layout), enough=enough, **artifact.arrays)
+
+
+def is_enough(outcomes: Interactions, least: int = ENOUGH) -> bool:
+    """Tell whether outcomes are enough for scores: of either kind, in the newest six weeks.
+
+    Args:
+        outcomes: what became of actions.
+        least: taken outcomes, and others, that are needed.
+    """
+    _, _, taken, times = _settled(outcomes)
+    return _is_enough(taken, times, least)
+
+
+def _is_enough(taken: NDArray[np.bool_], times: NDArray[np.int64], least: int) -> bool:
+    newest = times > times.max(initial=0) - _RECENT
+    return bool(min(taken[newest].sum(), (~taken[newest]).sum()) >= least)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from comptoir.kernel import errors
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
 from comptoir.kernel.work import Json
 from comptoir.recommend import ports
 from comptoir.recommend.data import Table
 from comptoir.recommend.model.offers import OFFERS
+from comptoir.recommend.serving.actions import ActionRequest, ActionSlates
 from comptoir.recommend.serving.request import (
     Exploration,
     FilterUse,
@@ -22,7 +24,7 @@ from comptoir.recommend.serving.slate import Placed, Slate, Why
 from comptoir.recommend.serving.slates import Slates
 from comptoir.recommend.serving.witness import Witness
 
-_LENGTH = 25
+_LENGTH, _ACTIONS = 25, 5
 _REASONS = {
     Why.PROMOTION: "Promoted item",
     Why.EXPLORATION: "Exploration",
@@ -38,11 +40,13 @@ class SlateAnswers:
         slates: makes them.
         pseudonyms: makes the shop's own user ids unreadable.
         witness: hears of every answer.
+        offers: choose actions.
     """
 
     slates: Slates
     pseudonyms: Pseudonymiser
     witness: Witness
+    offers: ActionSlates
 
     def recommend(self, question: ports.Question) -> Json:
         """Answer GetRecommendations.
@@ -64,11 +68,22 @@ class SlateAnswers:
         return {"personalizedRanking": told, "recommendationId": slate.recommendation_id}
 
     def actions(self, question: ports.Question) -> Json:
-        """Answer GetActionRecommendations."""
-        raise errors.Unavailable(
-            "The recipe {recipe} is not served yet. Use a recipe for items.",
-            recipe=question.recipe,
+        """Answer GetActionRecommendations.
+
+        Raises:
+            errors.Invalid: the filter's values do not fit.
+        """
+        asked = question.input
+        user = str(asked.get("userId", ""))
+        request = ActionRequest(
+            group_id=question.group_id,
+            version_id=question.version_id,
+            user=self.pseudonyms.many([user])[0] if user else "",
+            length=int(asked.get("numResults", _ACTIONS)),
+            filter=_filter(question, asked),
         )
+        told = [{"actionId": name, "score": score} for name, score in self.offers.choose(request)]
+        return {"actionList": told, "recommendationId": new_id("RID")}
 
     def choose(self, question: ports.Question) -> Slate:
         """Choose items; every slate that is chosen for anyone comes through here.

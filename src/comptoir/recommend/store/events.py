@@ -107,6 +107,29 @@ def after(
     return [dict(row) for row in connection.execute(asked.limit(limit or None)).mappings()]
 
 
+def of_owner(
+    connection: sa.Connection, group_id: str, dataset: DatasetType, owner: str, seq: int
+) -> list[Mapping[str, Any]]:
+    """Return the events of a user behind a number, in the order in which they happened.
+
+    Args:
+        connection: to read with.
+        group_id: whose.
+        dataset: interactions or action interactions.
+        owner: the pseudonym; visits that turned out to be this user's are read too.
+        seq: the last number that is known.
+    """
+    one, visit = tables.events, tables.sessions.c
+    visits = sa.select(visit.session).where((visit.group_id == group_id) & (visit.owner == owner))
+    asked = (
+        sa.select(one)
+        .where((one.c.owner == owner) | one.c.owner.in_(visits))
+        .where((one.c.group_id == group_id) & (one.c.dataset == dataset.value) & (one.c.seq > seq))
+        .order_by(one.c.sent_at, one.c.seq)
+    )
+    return [dict(row) for row in connection.execute(asked).mappings()]
+
+
 def purge(rows: Rows, group_id: str, dataset: DatasetType, seq: int, received: int) -> int:
     """Drop events up to a number that came before a moment; return how many."""
     one = tables.events

@@ -57,6 +57,13 @@ def after(
     return [(seq, id, json.loads(document)) for seq, id, document in connection.execute(asked)]
 
 
+def newest(connection: sa.Connection, group_id: str, dataset: DatasetType) -> int:
+    """Return the number of the record that was put last, 0 for none."""
+    one = tables.puts.c
+    mine = (one.group_id == group_id) & (one.dataset == dataset.value)
+    return connection.scalar(sa.select(sa.func.max(one.seq)).where(mine)) or 0
+
+
 def find(
     connection: sa.Connection, group_id: str, dataset: DatasetType, record_id: str
 ) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import Any
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.ports import TrainingAsk
 from comptoir.recommend.recipes.knobs import parameters_of
+from comptoir.recommend.recipes.next_best_action import ENOUGH, is_enough
 from comptoir.recommend.recipes.port import Artifact, Recipe, RecipeType, TrainingData
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.recipes.trending import FREQUENCIES
@@ -118,8 +119,14 @@ class Course:
         }
         if isinstance(asked, OfItems):
             facts["again"] = asked.again
+        items = asked.known.interactions.items
+        if recipe.recipe_type is RecipeType.PERSONALIZED_ACTIONS and asked.known.outcomes:
+            items = asked.known.outcomes.items
+            whole, least = self.data(recipe).outcomes, self.given().get("least", ENOUGH)
+            # Those held back to measure it count as well.
+            facts["enough"] = whole is not None and is_enough(whole, int(least))
         kept = replace(artifact, facts=artifact.facts | facts)
-        return Learned(kept, asked.known.interactions.items, asked, figures)
+        return Learned(kept, items, asked, figures)
 
     def attempt(self, name: str, given: Mapping[str, str]) -> float:
         """Try hyperparameters on users held out of what the model will learn from in the end."""

@@ -23,6 +23,7 @@ MISFITS = {
     "datetime_parsing": _MOMENT,
     "datetime_from_date_parsing": _MOMENT,
     "datetime_type": _MOMENT,
+    "timezone_aware": N_("give its time zone, such as Z"),
     "date_parsing": _MOMENT,
     "date_from_datetime_parsing": _MOMENT,
     "string_type": N_("it is no text"),

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from comptoir import __version__
 from comptoir.app import (
+    advice,
     console,
     faces,
     guard,
@@ -26,8 +27,10 @@ from comptoir.app.tour.place import product_to_show
 from comptoir.app.usefulness import Usefulness
 from comptoir.kernel.observe.health import Check, HealthChecks
 from comptoir.kernel.observe.metrics import Metrics
+from comptoir.recommend import http as recommend_http
 from comptoir.recommend import pages as recommend_pages
 from comptoir.recommend.aws.door import AwsDoor, AwsLane
+from comptoir.recommend.http.origins import AllowedPages
 from comptoir.reviews import http as reviews_http
 from comptoir.reviews import pages as reviews_pages
 from comptoir.reviews.answers import TopAnswers
@@ -68,6 +71,7 @@ def create_app(backstage: Backstage) -> FastAPI:
     )
     door = AwsDoor(backstage.recommendations, backstage.signing_keys)
     app.add_middleware(AwsLane, door=door)
+    app.add_middleware(AllowedPages, origins=backstage.settings.recommend.origins)
     app.add_middleware(guard.Guard, backstage=backstage, front=front, metrics=metrics)
     return app
 
@@ -88,6 +92,7 @@ def _mount_routes(
 ) -> None:
     edge, desk = front.edge, backstage.desk
     panel = Panel(edge, desk)
+    twice = creating(backstage.given_answers, front.caller)
     checks = HealthChecks([Check("rows", backstage.rows.check)])
     routers = [
         reviews_http.router(
@@ -96,8 +101,9 @@ def _mount_routes(
             lambda: backstage.engine,
             backstage.audit,
             front.caller,
-            creating(backstage.given_answers, front.caller),
+            twice,
         ),
+        recommend_http.router(advice.counter(backstage, front), twice),
         shop_http.router(backstage.shop, front.caller),
         shop_pages.router(edge, backstage.shop, [panel.product], panel.badges, reviewed=panel),
         reviews_pages.router(

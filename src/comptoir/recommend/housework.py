@@ -1,6 +1,7 @@
 """The ports of the control plane, filled by this house: schemas, imports, live data, filters."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,12 +16,12 @@ from comptoir.recommend.bulk import exporting
 from comptoir.recommend.bulk.deleting_users import delete_listed
 from comptoir.recommend.bulk.importing import import_files
 from comptoir.recommend.datasets import schemas
-from comptoir.recommend.datasets.events import read_event
+from comptoir.recommend.datasets.events import MOST_PROPERTIES, LiveEvent, read_event
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.properties import MOST_OF_ITEM, MOST_OF_USER, properties
-from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.datasets.words import DatasetType, FieldType
 from comptoir.recommend.live import birth
-from comptoir.recommend.live.intake import Intake
+from comptoir.recommend.live.intake import Intake, Visit
 from comptoir.recommend.ports import DeletionAsk, Document, ExportAsk, ImportAsk
 from comptoir.recommend.store import files
 from comptoir.recommend.store import schemas as kept
@@ -28,6 +29,8 @@ from comptoir.recommend.store.storeroom import Storeroom
 
 _TRIES = 3
 """An export is written again when somebody was erased meanwhile."""
+_BESIDE = ("number", "circumstances")
+"""What comes with an event and is no part of it."""
 _OUTCOMES = ("viewed", "taken", "not taken")
 
 
@@ -152,13 +155,18 @@ class OwnEvents:
         self._room = room
         self._intake = intake
 
-    def put_events(self, group_id: str, input: Document) -> None:
+    def put_events(self, group_id: str, *visits: Document) -> int:
         schema = self._intake.schema(group_id, DatasetType.INTERACTIONS)
         now = self._room.now()
-        live = [read_event(one, schema, now) for one in input["eventList"]]
-        self._intake.put_events(
-            group_id, live, session_id=input["sessionId"], user_id=input.get("userId", "")
-        )
+        read = [
+            Visit(
+                session_id=one["sessionId"],
+                user_id=one.get("userId", ""),
+                events=[_event(each, schema, now) for each in one["eventList"]],
+            )
+            for one in visits
+        ]
+        return self._intake.put_visits(group_id, read)
 
     def put_action_interactions(self, group_id: str, input: Document) -> None:
         dataset = DatasetType.ACTION_INTERACTIONS
@@ -190,6 +198,32 @@ class OwnEvents:
             for one in records
         }
         self._intake.put_records(group_id, dataset, found)
+
+
+def _event(told: Document, schema: Schema, now: int) -> LiveEvent:
+    """Read an event; circumstances that came with it fill the fields that it leaves open.
+
+    Raises:
+        errors.Invalid: it is wrong; of several the message tells its number.
+    """
+    try:
+        found = read_event({k: v for k, v in told.items() if k not in _BESIDE}, schema, now)
+    except errors.Invalid as error:
+        if "number" not in told:
+            raise
+        raise errors.Invalid(
+            "Event {number}: {why}", number=told["number"], why=error, code=error.code
+        ) from error
+    known = schema.by_name
+    about = {
+        name: value
+        for name, value in told.get("circumstances", {}).items()
+        if name in known and (known[name].type is FieldType.STRING or value.isdigit())
+    }
+    if not about:
+        return found
+    filled = properties(about, schema, most=MOST_PROPERTIES)
+    return replace(found, properties=filled | dict(found.properties))
 
 
 class OwnFilters:

@@ -241,8 +241,8 @@ class Answers(Protocol):
 class Events(Protocol):
     """Takes what comes live; durable before it returns."""
 
-    def put_events(self, group_id: str, input: Document) -> None:
-        """Keep what users did: the input of `PutEvents`."""
+    def put_events(self, group_id: str, *visits: Document) -> int:
+        """Keep what users did, all or nothing: inputs of `PutEvents`. Return how many were new."""
         ...
 
     def put_action_interactions(self, group_id: str, input: Document) -> None: ...

@@ -88,7 +88,8 @@ class Advisor:
             errors.NotFound: nothing has that name, or not for this caller.
             errors.Invalid: the request does not fit what is asked.
         """
-        asked = {"userId": user} if user else {}
+        # An empty user is a stranger, whom every recipe answers; no user at all is a mistake.
+        asked = {"userId": user}
         asked |= {"itemId": item} if item else {}
         question = self._question(caller, name, asked, wish)
         questions.check_recommends(question)

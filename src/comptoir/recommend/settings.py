@@ -1,8 +1,12 @@
 """The `[recommend]` section of `comptoir.toml`."""
 
-from pydantic import Field
+import re
+
+from pydantic import Field, field_validator
 
 from comptoir.kernel.settings import Section
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
 
 
 class QuotaSettings(Section):
@@ -28,6 +32,18 @@ class QuotaSettings(Section):
     pending_versions: int = Field(
         0, ge=0, description="Trainings under way at once; 0 for no limit (AWS: 20)."
     )
+
+
+class CacheSettings(Section):
+    """How long answers may be kept by whoever asked, or by a content network in between."""
+
+    user_seconds: int = Field(
+        0, ge=0, description="Answers for a person; 0: kept, but asked for again by their ETag."
+    )
+    synthetic_seconds: int = Field(
+        300, ge=0, description="Answers for a user who stands for many, asked with synthetic=true."
+    )
+    nobody_seconds: int = Field(300, ge=0, description="Answers for nobody in particular.")
 
 
 class RecommendSettings(Section):
@@ -62,6 +78,34 @@ class RecommendSettings(Section):
     batch_lines: int = Field(
         5_000, ge=100, description="Lines that one step of a batch job answers."
     )
+    origins: list[str] = Field(
+        [],
+        description="Addresses of shops whose pages may send events and ask from a browser, each "
+        "exactly as browsers write it: `https://shop.example`.",
+    )
+    country_header: str = Field(
+        "",
+        pattern="^[a-z0-9-]*$",
+        description="Header in which a content network tells the country, in lower case, such as "
+        "`cf-ipcountry`; empty: the country is not looked for.",
+    )
+    southern: bool = Field(
+        default=False, description="The shop lies south of the equator: July is in winter."
+    )
+    cache: CacheSettings = Field(
+        default=CacheSettings(), description="How long answers may be kept."
+    )
     quotas: QuotaSettings = Field(
         default=QuotaSettings(), description="Limits on how many there may be; off by default."
     )
+
+    @field_validator("origins")
+    @classmethod
+    def _as_browsers_write_them(cls, origins: list[str]) -> list[str]:
+        for one in origins:
+            if not _ORIGIN.fullmatch(one):
+                raise ValueError(
+                    f"{one!r} is no origin: write https://shop.example, in lower case, without a "
+                    "path or a closing stroke"
+                )
+        return origins

@@ -79,7 +79,7 @@ def products(items: int = 40) -> Iterator[dict]:
     for item in range(items):
         yield {
             "ITEM_ID": f"i{item}",
-            "PRICE": 5.0 + item,
+            "PRICE": 5.25 + item,
             "GENRES": "Tea" if item % 2 else "Coffee|Home",
             "CREATION_TIMESTAMP": MOMENT - 40 * 86_400,
         }
@@ -91,6 +91,7 @@ def furnish(home: Path, rows: str = "") -> NativeShop:
         "home": str(home),
         "work": {"crew": "here:"},
         "server": {"requests_per_minute": 1_000_000},
+        "recommend": {"origins": ["https://shop.example"]},
         **({"storage": {"rows": rows}} if rows else {}),
     }
     backstage = Backstage(load_settings(flags))

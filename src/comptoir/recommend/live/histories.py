@@ -62,7 +62,7 @@ class Histories:
             owner, session = row["owner"], row["session"]
             if session == owner:
                 self._visits.add(session)
-            elif session not in self._owner:
+            elif session and session not in self._owner:
                 self._owner[session] = owner
                 self._sessions[owner] = (*self._sessions.get(owner, ()), session)
             if row["item_id"] is None:

@@ -27,6 +27,17 @@ class _Batch:
     links: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Events of one session, in the order in which they happened."""
+
+    session_id: str
+    """The visit, as the shop names it; empty where the shop knows the user alone."""
+    user_id: str = ""
+    """The shop's own id; empty for a visitor who has not signed in."""
+    events: Sequence[LiveEvent]
+
+
 class Intake:
     """Keeps what is live.
 
@@ -79,17 +90,32 @@ class Intake:
         Raises:
             errors.Invalid: an id is missing or too long.
         """
-        session = self._pseudonym("sessionId", session_id)
-        owner = self._pseudonym("userId", user_id) if user_id else session
+        told = Visit(session_id=session_id, user_id=user_id, events=live)
+        return self.put_visits(group_id, [told], dataset=dataset)
+
+    def put_visits(
+        self,
+        group_id: str,
+        visits: Sequence[Visit],
+        *,
+        dataset: DatasetType = DatasetType.INTERACTIONS,
+    ) -> int:
+        """Keep events of several sessions, all or none; otherwise as `put_events`."""
         now = self._room.now()
-        batch = _Batch(
-            group_id=group_id,
-            rows=[events.row(group_id, dataset, one, owner, session, now) for one in live],
-            people={owner: user_id or visit(session_id)},
-            links={session: owner} if owner != session else {},
-        )
+        rows: list[Mapping[str, Any]] = []
+        people: dict[str, str] = {}
+        links: dict[str, str] = {}
+        for one in visits:
+            alone = one.user_id and not one.session_id
+            session = "" if alone else self._pseudonym("sessionId", one.session_id)
+            owner = self._pseudonym("userId", one.user_id) if one.user_id else session
+            told = (group_id, dataset)
+            rows += [events.row(*told, each, owner, session, now) for each in one.events]
+            people[owner] = one.user_id or visit(one.session_id)
+            if session not in {"", owner}:
+                links.setdefault(session, owner)
         self._people_of(group_id)
-        return self._together.do(batch)
+        return self._together.do(_Batch(group_id=group_id, rows=rows, people=people, links=links))
 
     def put_records(
         self, group_id: str, dataset: DatasetType, records: Mapping[str, Mapping[str, Any]]

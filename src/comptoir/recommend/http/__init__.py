@@ -1,0 +1,20 @@
+"""The HTTP routes of recommendations, in the house's own words."""
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from comptoir.recommend.http import answers, events
+from comptoir.recommend.http.counter import Counter
+
+
+def router(counter: Counter, route_class: type[APIRoute] = APIRoute) -> APIRouter:
+    """Return the routes.
+
+    Args:
+        counter: what they need.
+        route_class: of every route; the server's own does what is sent twice once.
+    """
+    routes = APIRouter(tags=["recommend"], route_class=route_class)
+    events.add(routes, counter)
+    answers.add(routes, counter)
+    return routes

@@ -1,0 +1,121 @@
+"""Slates as JSON."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import Request, Response
+
+from comptoir.kernel import errors
+from comptoir.recommend.data import Table
+from comptoir.recommend.filters.explained import Explained
+from comptoir.recommend.serving.slate import Placed, Slate
+
+ALL = "*"
+"""Every column."""
+_OF_ITS_OWN = ("recommendation_id", "trace")
+"""What differs between two answers that say the same."""
+
+
+def told(slate: Slate, campaign: str, columns: Sequence[str], *, trace: bool) -> dict[str, Any]:
+    """Return a slate as JSON.
+
+    Args:
+        slate: what was answered.
+        campaign: as it was named.
+        columns: of items, to be told with each; `ALL` for every one.
+        trace: tell how it came about.
+
+    Raises:
+        errors.Invalid: items have no such column.
+    """
+    wanted = _columns(slate.table, columns)
+    shown: dict[str, Any] = {
+        "recommendation_id": slate.recommendation_id,
+        "campaign": campaign,
+        "rung": slate.rung.value,
+        "items": [_placed(one, slate.table, wanted) for one in slate.items],
+    }
+    if trace:
+        shown["trace"] = {
+            "recipe": slate.facts.get("recipe", ""),
+            "version": slate.facts.get("version", ""),
+            "candidates": slate.candidates,
+            "filter": explained(slate.filtered) if slate.filtered else None,
+            "timing_ms": slate.timing,
+        }
+    return shown
+
+
+def explained(found: Explained) -> dict[str, Any]:
+    """Return what a filter did as JSON."""
+    return {
+        "candidates": found.candidates,
+        "not_included": found.not_included,
+        "left": found.left,
+        "parts": [
+            {
+                "text": one.text,
+                "effect": one.effect.value,
+                "matched": one.matched,
+                "removed": one.removed,
+                "left_out": str(one.left_out or ""),
+            }
+            for one in found.parts
+        ],
+    }
+
+
+def answered(request: Request, shown: Mapping[str, Any], keep: str) -> Response:
+    """Answer with a slate, or with 304 where the client has one that says the same.
+
+    Args:
+        request: may tell what the client has.
+        shown: the slate.
+        keep: how long it may be kept, as `Cache-Control` says it.
+    """
+    same = {name: one for name, one in shown.items() if name not in _OF_ITS_OWN}
+    digest = hashlib.sha256(_json(same)).hexdigest()[:32]
+    tag = f'"{digest}"'
+    headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Authorization, User-Agent"}
+    asked = [one.strip().removeprefix("W/") for one in _header(request).split(",")]
+    if tag in asked or asked == [ALL]:
+        return Response(status_code=304, headers=headers)
+    return Response(_json(shown), media_type="application/json", headers=headers)
+
+
+def _header(request: Request) -> str:
+    return request.headers.get("if-none-match", "")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _columns(table: Table, asked: Sequence[str]) -> dict[str, str]:
+    """Return the table's own name of each column that is asked for."""
+    if ALL in asked:
+        return {name: name for name in table.columns}
+    plain = {name.upper(): name for name in table.columns}
+    if unknown := [name for name in asked if name.upper() not in plain]:
+        raise errors.Invalid(
+            "Items have no column {column}; they have {columns}.",
+            column=unknown[0],
+            columns=", ".join(table.columns),
+        )
+    return {name: plain[name.upper()] for name in asked}
+
+
+def _placed(one: Placed, table: Table, columns: Mapping[str, str]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "item_id": one.item_id,
+        "score": one.score,
+        "why": one.why.value,
+    }
+    if one.promotion:
+        shown["promotion"] = one.promotion
+    if columns and one.code >= 0:
+        found = {name: table.columns[own].at(one.code) for name, own in columns.items()}
+        shown["metadata"] = {name: value for name, value in found.items() if value is not None}
+    return shown

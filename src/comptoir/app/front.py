@@ -41,6 +41,13 @@ _COMMANDS = (
     (N_("Two runs side by side"), "/console/reviews/compare", rights.REVIEWS_READ),
     (N_("Recommendations"), "/console/recommendations", rights.RECOMMEND_READ),
     (N_("Trainings"), "/console/recommendations/solutions", rights.RECOMMEND_READ),
+    (
+        N_("What one person is recommended"),
+        "/console/recommendations/users",
+        rights.RECOMMEND_ASK,
+    ),
+    (N_("Filters"), "/console/recommendations/filters", rights.RECOMMEND_READ),
+    (N_("Try a filter"), "/console/recommendations/filters-try", rights.RECOMMEND_ASK),
     (N_("Tables of the lake"), "/console/data", rights.DATA),
     (N_("Jobs"), "/console/data/jobs", rights.OBSERVE),
     (N_("People"), "/console/settings/people", "people:read"),

@@ -31,6 +31,7 @@ from comptoir.recommend import http as recommend_http
 from comptoir.recommend import pages as recommend_pages
 from comptoir.recommend.aws.door import AwsDoor, AwsLane
 from comptoir.recommend.http.origins import AllowedPages
+from comptoir.recommend.portraits.trials import Trials
 from comptoir.reviews import http as reviews_http
 from comptoir.reviews import pages as reviews_pages
 from comptoir.reviews.answers import TopAnswers
@@ -113,6 +114,7 @@ def _mount_routes(
             edge,
             backstage.recommendations,
             backstage.recommend_room,
+            Trials(backstage.recommendations, backstage.recommend_answers.slates),
             audit=backstage.audit,
             check_form=front.check_form,
         ),

@@ -17,6 +17,11 @@ PAGES = (
     f"{HOME}/solutions",
     f"{HOME}/solutions?group=none",
     f"{HOME}/solutions/populaires",
+    f"{HOME}/users",
+    f"{HOME}/users?campaign=pour-vous",
+    f"{HOME}/filters",
+    f"{HOME}/filters?group=none",
+    f"{HOME}/filters-try",
 )
 ACTS = (
     (f"{HOME}/groups", {"name": "autre"}),
@@ -25,6 +30,10 @@ ACTS = (
     (f"{GROUP}/train", {"recipe": "aws-sims"}),
     (f"{GROUP}/imports/none/cancel", {}),
     (f"{HOME}/solutions/populaires/train", {}),
+    (f"{HOME}/users", {"who": "u1"}),
+    (f"{HOME}/filters-new", {"group": "boutique", "name": "f", "expression": "x"}),
+    (f"{HOME}/filters-try", {"filter": "f"}),
+    (f"{HOME}/filters/none/delete", {}),
     (f"{HOME}/solutions/populaires/versions/none/stop", {}),
     (f"{HOME}/solutions/populaires/versions/none/serve", {}),
 )

@@ -97,6 +97,17 @@ class Histories:
         """Return where each owner's events of the snapshot begin, and the item code of each."""
         return self._base.starts, self._base.events
 
+    def some(self, count: int) -> list[tuple[str, int]]:
+        """Return some owners of the snapshot with their events, evenly spread over all.
+
+        Args:
+            count: how many at most.
+        """
+        users, starts = self._base.users, self._base.starts
+        step = max(len(users) // max(count, 1), 1)
+        chosen = range(0, len(users), step)[:count]
+        return [(users[at], int(starts[at + 1] - starts[at])) for at in chosen]
+
     def n_live(self) -> int:
         """Return how many live events lie over the snapshot."""
         return sum(map(len, self._live.values()))

@@ -6,6 +6,9 @@ HOME = "/console/recommendations"
 GROUPS = f"{HOME}/groups"
 SOLUTIONS = f"{HOME}/solutions"
 FILTERS = f"{HOME}/filters"
+NEW_FILTER = f"{HOME}/filters-new"
+TRY_FILTER = f"{HOME}/filters-try"
+USERS = f"{HOME}/users"
 
 
 def group(name: str) -> str:
@@ -35,6 +38,25 @@ def version(path: str) -> str:
     """
     owner, _, name = path.partition("/")
     return f"{solution(owner)}/versions/{quote(name, safe='')}"
+
+
+def filter_page(name: str) -> str:
+    """Return the path of one filter."""
+    return f"{FILTERS}/{quote(name, safe='')}"
+
+
+def user(pseudonym: str, **asked: object) -> str:
+    """Return the path of what a campaign makes of one user.
+
+    >>> user("cus_1", campaign="shop", filter="")
+    '/console/recommendations/users/cus_1?campaign=shop'
+    """
+    return with_query(f"{USERS}/{quote(pseudonym, safe='')}", **asked)
+
+
+def try_filter(**asked: object) -> str:
+    """Return the path that tries a filter."""
+    return with_query(TRY_FILTER, **asked)
 
 
 def with_query(path: str, **values: object) -> str:

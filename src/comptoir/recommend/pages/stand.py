@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse
 
 from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.model import Caller
-from comptoir.recommend.aws.ask import READ
+from comptoir.recommend.aws.ask import ASK, READ
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.operations import Operations
 from comptoir.recommend.pages import addresses, words
+from comptoir.recommend.portraits.trials import Trials
 from comptoir.recommend.resources.room import Room
 from comptoir.recommend.store.resources import Seen
 from comptoir.recommend.store.storeroom import Storeroom
@@ -22,6 +23,8 @@ from comptoir.web.i18n import N_
 TABS = (
     (N_("Overview"), addresses.HOME, READ),
     (N_("Trainings"), addresses.SOLUTIONS, READ),
+    (N_("One person"), addresses.USERS, ASK),
+    (N_("Filters"), addresses.FILTERS, READ),
 )
 """What the section holds, where, and the right that opens it."""
 _MOST = 500
@@ -40,6 +43,7 @@ class Stand:
     room: Room
     """Resources, and who works on them."""
     data: Storeroom
+    trials: Trials
     audit: AuditTrail
     check_form: CheckForm
 
@@ -83,6 +87,10 @@ class Stand:
             errors.NotFound: there is none.
         """
         return self.room.store.find(self.room.names.arn(kind, name), kind, Seen())
+
+    def said(self, request: Request) -> Callable[[Any], str]:
+        """Return what says phrases in the language of the page."""
+        return lambda told: self.edge.explain(request, told)
 
     def record(
         self, request: Request, action: str, record: str, detail: dict[str, Any] | None = None

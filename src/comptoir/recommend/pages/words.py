@@ -187,3 +187,53 @@ def metric(name: str) -> tuple[str, str, int]:
     base, _, places = name.partition("_at_")
     label, says = METRICS.get(base, (name, ""))
     return label, says, int(places) if places.isdecimal() else 0
+
+
+RUNGS = {
+    "personal": (
+        N_("from this person’s own history"),
+        N_("The model knows the person, or the item on the page."),
+    ),
+    "session": (
+        N_("from the present visit"),
+        N_("Nobody has signed in: what this visit saw is all that is known."),
+    ),
+    "category": (
+        N_("popular in the category"),
+        N_("The model has nothing to say: these are popular among items of the same category."),
+    ),
+    "popular": (
+        N_("popular with everybody"),
+        N_("Nothing is known of this person: these are popular with everybody."),
+    ),
+}
+"""Of the ladder of fallbacks: name, and what it means."""
+
+WHYS = {
+    "model": ("", ""),
+    "exploration": (N_("explored"), "info"),
+    "promotion": (N_("promoted"), "attention"),
+    "popular": (N_("filled with popular ones"), "plain"),
+}
+"""What put an item on a slate: name and tone; the model needs no word."""
+
+EFFECTS = {
+    "INCLUDE": N_("keeps only"),
+    "EXCLUDE": N_("takes away"),
+}
+"""What a part of a filter does."""
+
+TIMINGS = {
+    "find": N_("Find person, model and catalogue"),
+    "score": N_("Score every item"),
+    "filter": N_("Filter"),
+    "place": N_("Fill the places"),
+    "explain": N_("Reasons"),
+    "trace": N_("Trace of the filter"),
+}
+"""Parts of an answer that are timed."""
+
+
+def timing(name: str) -> str:
+    """Return what a part of an answer is called, to be translated."""
+    return TIMINGS.get(name, name)

@@ -104,33 +104,46 @@ class SlateAnswers:
         return slate
 
     def _request(self, question: ports.Question) -> SlateRequest:
-        asked, offer = question.input, OFFERS[question.recipe]
-        if offer.recipe_type == "RELATED_ITEMS" and "itemId" not in asked:
-            raise errors.Invalid(
-                "The recipe {recipe} needs an itemId: say which item is on the page.",
-                recipe=question.recipe,
-            )
-        if offer.recipe_type == "USER_PERSONALIZATION" and "userId" not in asked:
-            raise errors.Invalid(
-                "The recipe {recipe} needs a userId: say who asks.", recipe=question.recipe
-            )
-        user = str(asked.get("userId", ""))
-        return SlateRequest(
-            group_id=question.group_id,
-            version_id=question.version_id,
+        user = str(question.input.get("userId", ""))
+        return request_of(question, self.pseudonyms.many([user])[0] if user else "")
+
+
+def request_of(question: ports.Question, user: str) -> SlateRequest:
+    """Return what is asked in our own words.
+
+    Args:
+        question: what is asked.
+        user: the pseudonym of who asks; empty for nobody.
+
+    Raises:
+        errors.Invalid: the request lacks what the recipe needs.
+    """
+    asked, offer = question.input, OFFERS[question.recipe]
+    if offer.recipe_type == "RELATED_ITEMS" and "itemId" not in asked:
+        raise errors.Invalid(
+            "The recipe {recipe} needs an itemId: say which item is on the page.",
             recipe=question.recipe,
-            source_id=question.source_id,
-            user=self.pseudonyms.many([user])[0] if user else "",
-            item_id=str(asked.get("itemId", "")),
-            ranked=tuple(asked.get("inputList", ())),
-            length=int(asked.get("numResults", _LENGTH)),
-            filter=_filter(question, asked),
-            promotion=_promotion(question),
-            exploration=Exploration.of(question.config) if offer.explores else None,
-            context=dict(asked.get("context", {})),
-            explain=question.explain,
-            trace=question.trace,
         )
+    if offer.recipe_type == "USER_PERSONALIZATION" and not user:
+        raise errors.Invalid(
+            "The recipe {recipe} needs a userId: say who asks.", recipe=question.recipe
+        )
+    return SlateRequest(
+        group_id=question.group_id,
+        version_id=question.version_id,
+        recipe=question.recipe,
+        source_id=question.source_id,
+        user=user,
+        item_id=str(asked.get("itemId", "")),
+        ranked=tuple(asked.get("inputList", ())),
+        length=int(asked.get("numResults", _LENGTH)),
+        filter=_filter(question, asked),
+        promotion=_promotion(question),
+        exploration=Exploration.of(question.config) if offer.explores else None,
+        context=dict(asked.get("context", {})),
+        explain=question.explain,
+        trace=question.trace,
+    )
 
 
 def _filter(question: ports.Question, told: Mapping[str, Any]) -> FilterUse | None:

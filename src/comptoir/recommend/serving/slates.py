@@ -15,6 +15,7 @@ from comptoir.recommend.serving import placing
 from comptoir.recommend.serving.desk import Desk
 from comptoir.recommend.serving.explaining import with_reasons
 from comptoir.recommend.serving.exploring import Explored, explore
+from comptoir.recommend.serving.inquiry import About, about
 from comptoir.recommend.serving.ladder import Filled, climbed
 from comptoir.recommend.serving.request import Exploration, FilterUse, SlateRequest
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
@@ -35,7 +36,7 @@ class Slates:
     """
 
     def __init__(self, standings: Standings, versions: Versions, clock: Clock) -> None:
-        self._standings = standings
+        self.standings = standings
         self._versions = versions
         self._clock = clock
 
@@ -108,18 +109,28 @@ class Slates:
         listed[[code for _, code in given if code >= 0]] = True
         return _told(desk, slate, scores, listed)
 
+    def about(self, request: SlateRequest, item_id: str) -> About:
+        """Tell what a request would make of one item, shown or not.
+
+        Raises:
+            errors.Invalid: the filter's values do not fit.
+        """
+        desk = self._desk(request, "about")
+        scores = desk.version.scores(desk.query, len(desk.table))
+        return about(desk, item_id, scores, _masks(desk)[1])
+
     def _desk(self, request: SlateRequest, seed: str) -> Desk:
-        view = self._standings.live.of(request.group_id).view
+        view = self.standings.live.of(request.group_id).view
         version = self._versions.of(request.version_id, request.group_id, view)
         table, now = view.catalogue.table, int(self._clock().timestamp())
         history, visit = _history(view.histories, request, version)
         query = _query(request, version, history, table.codes.get(request.item_id, -1), now)
         return Desk(
             request=_with_own_filter(request),
-            standings=self._standings,
+            standings=self.standings,
             view=view,
             table=table,
-            standing=self._standings.of(request.group_id, view),
+            standing=self.standings.of(request.group_id, view),
             version=version,
             history=history,
             query=query,

@@ -13,7 +13,9 @@ from comptoir.recommend.aws.ask import Ask
 from comptoir.recommend.aws.registry import HANDLERS
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.model.arns import offered
+from comptoir.recommend.model.lifecycle import unsettled
 from comptoir.recommend.resources.room import Room, seen_by
+from comptoir.recommend.resources.versions import versions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,31 @@ class Operations:
             self.call("CreateDatasetGroup", name=name, **more)
             return self.find(Kind.DATASET_GROUP, name)
 
-    def new_version(self, group: str, name: str, recipe: str) -> Resource:
+    def new_version(
+        self, group: str, name: str, recipe: str, *, mode: str = "FULL", trials: int = 0
+    ) -> Resource:
         """Begin to train a version of a solution; the solution is made when there is none.
+
+        Args:
+            group: name of the dataset group.
+            name: of the solution.
+            recipe: its name.
+            mode: `FULL`, `UPDATE` or `AUTOTRAIN`.
+            trials: of tuning; 0 for none.
 
         Raises:
             errors.Conflict: there is a solution of that name with another recipe or group.
+        """
+        solution = self.solution(group, name, recipe, trials=trials)
+        made = self.call("CreateSolutionVersion", solutionArn=solution.arn, trainingMode=mode)
+        arn = made["solutionVersionArn"]
+        return self.room.store.find(arn, Kind.SOLUTION_VERSION, seen_by(self.caller))
+
+    def solution(self, group: str, name: str, recipe: str, *, trials: int = 0) -> Resource:
+        """Return a solution, made when there is none of that name.
+
+        Raises:
+            errors.Conflict: there is one with another recipe or group, or it does not tune.
         """
         wanted = f"aws-{recipe.rpartition('/')[2].removeprefix('aws-')}"
         try:
@@ -70,7 +92,7 @@ class Operations:
         except errors.NotFound:
             asked = {"datasetGroupArn": self.find(Kind.DATASET_GROUP, group).arn, "name": name}
             asked["recipeArn"] = offered("recipe", wanted)
-            self.call("CreateSolution", **asked, performAutoTraining=False)
+            self.call("CreateSolution", **asked, performAutoTraining=False, **_tuning(trials))
             solution = self.find(Kind.SOLUTION, name)
         if solution.group_name != group or solution.document.get("recipe") != wanted:
             raise errors.Conflict(
@@ -80,9 +102,17 @@ class Operations:
                 group=solution.group_name,
                 recipe=solution.document.get("recipe"),
             )
-        made = self.call("CreateSolutionVersion", solutionArn=solution.arn)
-        arn = made["solutionVersionArn"]
-        return self.room.store.find(arn, Kind.SOLUTION_VERSION, seen_by(self.caller))
+        if trials and not solution.document.get("performHPO"):
+            raise errors.Conflict(
+                "The solution {name} was made without tuning. Choose another --name.", name=name
+            )
+        return solution
+
+    def under_way(self, name: str) -> Resource | None:
+        """Return the training of a solution that has not ended, None where there is none."""
+        solution = self.find(Kind.SOLUTION, name)
+        going = [one for one in versions_of(self.room, solution) if unsettled(one.status)]
+        return going[-1] if going else None
 
     def serve(self, name: str, version_arn: str) -> Resource:
         """Let a campaign of that name answer with a version; it is made when there is none."""
@@ -99,3 +129,10 @@ class Operations:
         else:
             self.call("UpdateCampaign", campaignArn=campaign.arn, solutionVersionArn=version_arn)
         return self.find(Kind.CAMPAIGN, name)
+
+
+def _tuning(trials: int) -> dict[str, Any]:
+    if not trials:
+        return {}
+    budget = {"maxNumberOfTrainingJobs": str(trials), "maxParallelTrainingJobs": "1"}
+    return {"performHPO": True, "solutionConfig": {"hpoConfig": {"hpoResourceConfig": budget}}}

@@ -204,6 +204,10 @@ class Trainer(Protocol):
         """
         ...
 
+    def forecast(self, ask: TrainingAsk) -> Json:
+        """Return what a training would take, without beginning it: `seconds`, `memory_mb`."""
+        ...
+
     def forget(self, version_id: str) -> None:
         """Delete what was trained; one that is not there is no error."""
         ...

@@ -1,13 +1,31 @@
-"""`comptoir recommend train` and `metrics`."""
+"""`comptoir recommend train`, `stop` and `metrics`."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from comptoir.kernel import errors
-from comptoir.kernel.terminal import print_json, show_job, table
+from comptoir.kernel.terminal import print_json, table
+from comptoir.recommend.commands.progress import show_training, told_forecast
 from comptoir.recommend.commands.room import AsJson, operations
 from comptoir.recommend.model import Kind, Resource, Status
+from comptoir.recommend.operations import Operations
+from comptoir.recommend.resources.room import needed
+from comptoir.recommend.resources.works import training_ask
+
+_SHORT = {"normalized_discounted_cumulative_gain": "ndcg", "mean_reciprocal_rank": "mrr"}
+
+
+class Mode(StrEnum):
+    """How much is learned."""
+
+    FULL = "full"
+    """Everything anew."""
+    UPDATE = "update"
+    """What has come since the version before, which must be there."""
+    AUTO = "auto"
+    """An update until a full training is due."""
 
 
 def train(
@@ -18,17 +36,38 @@ def train(
     name: Annotated[
         str, typer.Option(help="Of the solution and its campaign; the group's name else.")
     ] = "",
+    mode: Annotated[Mode, typer.Option(help="full, update or auto.")] = Mode.FULL,
+    tune: Annotated[
+        int, typer.Option(min=0, max=40, help="Trials of tuning, for a new solution.")
+    ] = 0,
+    forecast: Annotated[
+        bool, typer.Option("--forecast", help="Tell what it would take, and do not begin.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Learn from a group's data, measure, and let a campaign answer with it."""
+    """Learn from a group's data, measure, and let a campaign answer with it.
+
+    A training that was interrupted goes on: ask for it again.
+    """
     asked = operations(context)
-    version = asked.new_version(group, name or group, recipe)
-    engine = context.obj.engine
-    show_job(engine, version.resource_id, quiet=as_json)
+    named = name or group
+    solution = asked.solution(group, named, recipe, trials=tune)
+    if forecast:
+        _print_forecast(asked, solution, as_json=as_json)
+        return
+    version = asked.under_way(named)
+    if version is None:
+        word = "AUTOTRAIN" if mode is Mode.AUTO else mode.value.upper()
+        version = asked.new_version(group, named, recipe, mode=word, trials=tune)
+    else:
+        typer.echo(f"Going on with {version.arn}.", err=True)
+    show_training(context.obj.engine, asked.room.store, version.resource_id, quiet=as_json)
     ended = asked.room.store.get(version.resource_id)
+    if ended.status is Status.CREATE_STOPPED:
+        raise errors.Failed("The training of {name} was called off.", name=named)
     if ended.status is not Status.ACTIVE:
         raise errors.Failed("{reason}", reason=ended.failure_reason or ended.status.value)
-    campaign = asked.serve(name or group, ended.arn)
+    campaign = asked.serve(named, ended.arn)
     told = _told(ended) | {"campaign": campaign.name}
     if as_json:
         print_json(told)
@@ -39,13 +78,32 @@ def train(
     )
 
 
+def stop(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A solution's name.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Call the training of a solution off; what was learned before goes on answering."""
+    asked = operations(context)
+    version = asked.under_way(name)
+    if version is None:
+        raise errors.Conflict("No training of {name} is under way.", name=name)
+    asked.call("StopSolutionVersionCreation", solutionVersionArn=version.arn)
+    told = {"solution_version": version.arn, "status": "stopping"}
+    if as_json:
+        print_json(told)
+    else:
+        typer.echo(f"{version.arn} is called off.")
+
+
 def metrics(
     context: typer.Context,
     campaign: Annotated[str, typer.Argument(help="A campaign's name.")],
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Print the offline metrics of the version that a campaign answers with."""
+    """Print the offline metrics of the version that a campaign answers with, beside baselines."""
     asked = operations(context)
     found = asked.find(Kind.CAMPAIGN, campaign)
     told = _told(asked.room.store.get(found.uses_id)) | {"campaign": campaign}
@@ -55,15 +113,66 @@ def metrics(
         _print(told)
 
 
+def _print_forecast(asked: Operations, solution: Resource, *, as_json: bool) -> None:
+    ask = training_ask(asked.room, solution, tuple(solution.document["recipes"]))
+    found = needed(asked.room.works.trainer, "training").forecast(ask)
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(told_forecast(found))
+
+
 def _told(version: Resource) -> dict[str, Any]:
+    own = version.document
     return {
         "solution_version": version.arn,
-        "recipe": version.document.get("recipe", ""),
-        "metrics": dict(version.document.get("metrics") or {}),
-        "training_hours": version.document.get("trainingHours"),
+        "recipe": own.get("recipe", ""),
+        "metrics": dict(own.get("metrics") or {}),
+        "evaluation": own.get("evaluation"),
+        "training_hours": own.get("trainingHours"),
+        "forecast": own.get("forecast"),
+        "spent": own.get("spent"),
+        "tuned": (own.get("tunedHPOParams") or {}).get("algorithmHyperParameters"),
+        "drift": own.get("drift"),
     }
 
 
 def _print(told: dict[str, Any]) -> None:
     typer.echo(f"{told['solution_version']} ({told['recipe']})")
-    table(["metric", "value"], [[name, value] for name, value in told["metrics"].items()])
+    found = told["evaluation"] or {}
+    baselines = found.get("baselines") or {}
+    intervals = found.get("intervals") or {}
+    rows = []
+    for name, value in told["metrics"].items():
+        low, high = intervals.get(name, (None, None))
+        others = [_figure(one["metrics"].get(name)) for one in baselines.values()]
+        rows.append(
+            [name, _figure(value), "" if low is None else f"{low:.4f} - {high:.4f}", *others]
+        )
+    table(["metric", "value", "95 %", *baselines], rows)
+    if found:
+        typer.echo(f"{found['questions']} questions: {found['split']}.")
+    if tuned := told["tuned"]:
+        typer.echo("Tuned: " + ", ".join(f"{name} = {value}" for name, value in tuned.items()))
+    if spent := told["spent"]:
+        foreseen = told["forecast"] or {}
+        typer.echo(
+            f"Took {spent['seconds']} s and {spent['memory_mb']} MB; "
+            f"foreseen {foreseen.get('seconds')} s and {foreseen.get('memory_mb')} MB."
+        )
+    if (drift := told["drift"]) and "online" in drift:
+        typer.echo(
+            f"On live events {drift['online']:.4f}, offline {drift['offline']:.4f}: "
+            f"{'it has drifted' if drift['drifted'] else 'it holds'}."
+        )
+
+
+def _short(name: str) -> str:
+    """Return a metric's name as a narrow terminal has room for it."""
+    for long, short in _SHORT.items():
+        name = name.replace(long, short)
+    return name
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"

@@ -62,25 +62,30 @@ def _recommender(room: Room, steps: Steps, resource: Resource) -> Json:
     }
 
 
-def _trained(room: Room, steps: Steps, resource: Resource, recipes: tuple[str, ...]) -> Json:
+def training_ask(room: Room, resource: Resource, recipes: tuple[str, ...]) -> ports.TrainingAsk:
+    """Return what is asked of the trainer for a solution version, a recommender or a solution."""
     asked = resource.document
 
     def stopping() -> bool:
         return room.store.get(resource.resource_id).status is Status.CREATE_STOPPING
 
-    ask = ports.TrainingAsk(
+    return ports.TrainingAsk(
         version_id=resource.resource_id,
         group_id=resource.group_id,
         recipes=recipes,
         mode=asked.get("trainingMode", "FULL"),
-        event_type=asked.get("eventType", ""),
+        event_type=asked.get("eventType") or "",
         perform_hpo=bool(asked.get("performHPO")),
         config=asked.get("solutionConfig") or asked.get("recommenderConfig") or {},
         previous_id=asked.get("previous", "") if asked.get("goesOn") else "",
         stopping=stopping,
         tell=lambda facts: note(room, resource.resource_id, facts),
     )
-    if steps.do("called off", stopping):
+
+
+def _trained(room: Room, steps: Steps, resource: Resource, recipes: tuple[str, ...]) -> Json:
+    ask = training_ask(room, resource, recipes)
+    if steps.do("called off", ask.stopping):
         raise ports.Stopped
     done = needed(room.works.trainer, "training").train(steps, ask)
     return {

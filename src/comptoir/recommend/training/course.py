@@ -17,6 +17,7 @@ from comptoir.recommend.training import fitness
 from comptoir.recommend.training.counting import Counting
 from comptoir.recommend.training.examining import Examination, OfItems, examination
 from comptoir.recommend.training.figures import Figures
+from comptoir.recommend.training.forecast import Size
 from comptoir.recommend.training.gathering import gather
 from comptoir.recommend.training.objective import Objective, optimised
 from comptoir.recommend.training.tuning import Budget
@@ -87,6 +88,10 @@ class Course:
         config = self.ask.config
         features = config.get("featureTransformationParameters") or {}
         return {**features, **(config.get("algorithmHyperParameters") or {})}
+
+    def size(self, recipe: Recipe) -> Size:
+        """Return what the cost of training a recipe follows from."""
+        return Size.of(self.data(recipe))
 
     def asked(self, recipe: Recipe) -> Examination:
         """Hold back what a recipe is measured on."""

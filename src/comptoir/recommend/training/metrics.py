@@ -107,7 +107,10 @@ def _known(whole: Histories, first: int, last: int) -> list[NDArray[np.int32]]:
 
 
 def _query(items: NDArray[np.int32], *, related: bool) -> Query:
-    return Query(item=int(items[-1])) if related and len(items) else Query(history=items)
+    if not related or not len(items):
+        return Query(history=items)
+    # Baselines that know no page see it as a history of one item.
+    return Query(item=int(items[-1]), history=items[-1:])
 
 
 def _slates(

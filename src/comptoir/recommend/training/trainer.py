@@ -5,7 +5,7 @@ which it was. The files of a version appear when its metrics are known, and not 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from comptoir.kernel import errors
@@ -19,7 +19,9 @@ from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.training.artifacts import Artifacts
 from comptoir.recommend.training.course import Course
 from comptoir.recommend.training.examining import evaluation
+from comptoir.recommend.training.forecast import Forecasts
 from comptoir.recommend.training.foresight import state_of_data
+from comptoir.recommend.training.planning import Plan
 from comptoir.recommend.training.tuning import Trial, told_of
 
 
@@ -45,10 +47,12 @@ class VersionTrainer:
             errors.Invalid: there is too little to learn from.
         """
         course = Course(self.room, ask, self.embedder, self._before(ask))
+        plan = Plan(self.forecasts, course)
+        forecast = self._step(steps, course, "forecast", lambda: self._forecast(plan))
         found: list[Json] = []
         for place, name in enumerate(ask.recipes):
             course.watch.stage(place / len(ask.recipes), (place + 1) / len(ask.recipes))
-            found.append(self._tried(steps, course, name))
+            found.append(self._tried(steps, plan, name))
         best = max(found, key=lambda one: float(one["reached"]))
         steps.do("keep", lambda: self._keep(ask, best["recipe"]))
         # Made now, so that the first answer does not wait for it.
@@ -60,6 +64,8 @@ class VersionTrainer:
             tuned=best["tuned"],
             facts={
                 "evaluation": best["evaluation"],
+                "forecast": forecast["forecast"],
+                "spent": _spent(found),
                 "trials": best["trials"],
                 "dataState": best["state"],
                 "goesOn": course.before is not None,
@@ -70,10 +76,35 @@ class VersionTrainer:
         """Delete what was trained; one that is not there is no error."""
         self.artifacts.forget(version_id)
 
-    def _tried(self, steps: Steps, course: Course, name: str) -> Json:
+    @property
+    def forecasts(self) -> Forecasts:
+        """Foretells what trainings take on this machine, and remembers what they took."""
+        return Forecasts(self.room.folder / "trainings.jsonl")
+
+    def forecast(self, ask: ports.TrainingAsk) -> Json:
+        """Return what a training would take, without beginning it.
+
+        Raises:
+            errors.Invalid: there is too little to learn from.
+        """
+        course = Course(self.room, ask, self.embedder, self._before(ask))
+        return Plan(self.forecasts, course).forecast()
+
+    def _forecast(self, plan: Plan) -> Json:
+        found = plan.forecast()
+        plan.course.ask.tell({"forecast": found})
+        return {"forecast": found}
+
+    def _tried(self, steps: Steps, plan: Plan, name: str) -> Json:
         """Tune a recipe where that is asked, let it learn, and measure it."""
+        course = plan.course
         tuned, trials = self._tuned(steps, course, name)
-        told = self._step(steps, course, f"learn {name}", lambda: self._learn(course, name, tuned))
+        told = self._step(
+            steps,
+            course,
+            f"learn {name}",
+            lambda: plan.measured(name, lambda: self._learn(course, name, tuned)),
+        )
         return told | {"recipe": name, "tuned": tuned, "trials": trials}
 
     def _tuned(self, steps: Steps, course: Course, name: str) -> tuple[dict[str, str], list[Json]]:
@@ -139,6 +170,14 @@ class VersionTrainer:
                     self.artifacts.rename(_draft(ask, name), ask.version_id)
                 self.artifacts.forget(_draft(ask, name))
         return {"kept": recipe}
+
+
+def _spent(found: Sequence[Json]) -> Json:
+    """Return what all models took together; of memory, what the largest took."""
+    return {
+        "seconds": round(sum(float(one["spent"]["seconds"]) for one in found), 2),
+        "memory_mb": max(int(one["spent"]["memory_mb"]) for one in found),
+    }
 
 
 def _draft(ask: ports.TrainingAsk, recipe: str) -> str:

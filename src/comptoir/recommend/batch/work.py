@@ -1,6 +1,6 @@
 """Fills the port of batch jobs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from comptoir.kernel.work import Json, Steps
 from comptoir.recommend.batch.audiences import Audiences
@@ -8,6 +8,7 @@ from comptoir.recommend.batch.footing import Footing
 from comptoir.recommend.batch.jobs import Answering, Runner
 from comptoir.recommend.batch.lists import Lists
 from comptoir.recommend.batch.rankings import Rankings
+from comptoir.recommend.batch.themes import Themes
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.filters import Compiled, Index, compiled, parse
 from comptoir.recommend.live import snapshots
@@ -21,6 +22,7 @@ from comptoir.recommend.serving.versions import Versions
 from comptoir.recommend.store.people import People
 
 _RANKING = "PERSONALIZED_RANKING"
+_THEMES = "THEME_GENERATION"
 _LENGTH = 25
 
 
@@ -37,6 +39,7 @@ class OwnBatch:
     runner: Runner
     standings: Standings
     versions: Versions
+    _read: dict[tuple[str, str], Themes] = field(default_factory=dict, init=False, repr=False)
 
     def infer(self, steps: Steps, ask: BatchAsk) -> Json:
         """Answer files of users or items with items."""
@@ -69,7 +72,7 @@ class OwnBatch:
         if offer.recipe_type == _RANKING:
             return Rankings(footing=footing)
         config = ask.input.get("batchInferenceJobConfig") or {}
-        return Lists(
+        lists = Lists(
             footing=footing,
             slates=Slates(self.standings, self.versions, self.runner.room.clock),
             request=SlateRequest(
@@ -83,6 +86,18 @@ class OwnBatch:
             scored=offer.scored,
             seed=ask.job_id,
         )
+        themed = ask.input.get("themeGenerationConfig")
+        if ask.input.get("batchInferenceJobMode") != _THEMES or not themed:
+            return lists
+        name = str(themed["fieldsForThemeGeneration"]["itemName"])
+        return self._themes(ask.group_id, lists, footing, name)
+
+    def _themes(self, group_id: str, lists: Lists, footing: Footing, name: str) -> Themes:
+        """Return what finds themes; phrases are read once for each state of the catalogue."""
+        held = self._read.get((group_id, name))
+        if held is None or held.table is not footing.table:
+            held = self._read[group_id, name] = Themes.of(lists, footing.table, name)
+        return replace(held, lists=lists)
 
     def _users(self, ask: BatchAsk) -> Answering:
         room = self.runner.room

@@ -111,7 +111,10 @@ class LakeTable:
 
     def version(self) -> int:
         """Return the newest version, or -1 for a table that does not exist."""
-        return self._open().version() if self.exists() else -1
+        try:
+            return self._open().version() if self.exists() else -1
+        except errors.NotFound:  # it went in between
+            return -1
 
     def files(self) -> list[str]:
         """Return where the files of the newest version lie; none when there is no table."""

@@ -223,7 +223,12 @@ class Staging:
 def remove(table: LakeTable) -> None:
     """Take a whole table away, its past too; one that is not there is no error."""
     if "://" not in table.uri:
-        shutil.rmtree(table.uri, ignore_errors=True)
+        folder = Path(table.uri)
+        gone = folder.with_name(f".{folder.name}.gone")
+        shutil.rmtree(gone, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            folder.rename(gone)  # in one step, so that no reader meets half a table
+        shutil.rmtree(gone, ignore_errors=True)
         return
     store = _bucket(table)
     for batch in obstore.list(store):

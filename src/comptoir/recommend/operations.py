@@ -3,6 +3,7 @@
 So there is one set of rules for both: what boto3 may not do, a command may not either.
 """
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,14 @@ class Operations:
             return self.find(Kind.DATASET_GROUP, name)
 
     def new_version(
-        self, group: str, name: str, recipe: str, *, mode: str = "FULL", trials: int = 0
+        self,
+        group: str,
+        name: str,
+        recipe: str,
+        *,
+        mode: str = "FULL",
+        trials: int = 0,
+        once: str = "",
     ) -> Resource:
         """Begin to train a version of a solution; the solution is made when there is none.
 
@@ -71,12 +79,18 @@ class Operations:
             recipe: its name.
             mode: `FULL`, `UPDATE` or `AUTOTRAIN`.
             trials: of tuning; 0 for none.
+            once: names the work: asked again under it, the same version is returned.
 
         Raises:
             errors.Conflict: there is a solution of that name with another recipe or group.
         """
         solution = self.solution(group, name, recipe, trials=trials)
-        made = self.call("CreateSolutionVersion", solutionArn=solution.arn, trainingMode=mode)
+        if once:
+            with contextlib.suppress(errors.NotFound):
+                return self.find(Kind.SOLUTION_VERSION, f"{name}/{once}")
+        asked = {"solutionArn": solution.arn, "trainingMode": mode}
+        asked |= {"name": once} if once else {}
+        made = self.call("CreateSolutionVersion", **asked)
         arn = made["solutionVersionArn"]
         return self.room.store.find(arn, Kind.SOLUTION_VERSION, seen_by(self.caller))
 

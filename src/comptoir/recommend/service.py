@@ -23,6 +23,9 @@ class Chooses(Protocol):
 
     def choose(self, question: ports.Question) -> Slate: ...
     def order(self, question: ports.Question) -> Slate: ...
+    def preview(self, question: ports.Question) -> Slate:
+        """Choose items for nobody to see but who tends the shop; the choice is not logged."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,10 @@ class Wish:
     """Tell what each part of the filter removed."""
     explain: bool = False
     """Tell why each item is there."""
+    session: str = ""
+    """The visit, as the shop names it; it answers where nothing is known of the user."""
+    preview: bool = False
+    """No customer sees the answer: it is not logged as shown."""
 
 
 PLAIN = Wish()
@@ -93,7 +100,7 @@ class Advisor:
         asked |= {"itemId": item} if item else {}
         question = self._question(caller, name, asked, wish)
         questions.check_recommends(question)
-        return self.slates.choose(question)
+        return self.slates.preview(question) if wish.preview else self.slates.choose(question)
 
     def related(
         self, caller: Caller, name: str, item: str, *, user: str = "", wish: Wish = PLAIN
@@ -145,6 +152,7 @@ class Advisor:
     ) -> ports.Question:
         found = self.found(caller, name)
         told = dict(asked) | {"numResults": wish.length, "context": dict(wish.context)}
+        told |= {"sessionId": wish.session} if wish.session else {}
         told |= self._filtering(wish.filter, wish.filter_values)
         if wish.promotion is not None:
             promoted = wish.promotion

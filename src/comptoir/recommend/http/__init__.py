@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from comptoir.recommend.http import answers, events
+from comptoir.recommend.http import answers, events, filters, resources
 from comptoir.recommend.http.counter import Counter
 
 
@@ -16,5 +16,8 @@ def router(counter: Counter, route_class: type[APIRoute] = APIRoute) -> APIRoute
     """
     routes = APIRouter(tags=["recommend"], route_class=route_class)
     events.add(routes, counter)
+    # Before the questions: a campaign's name stands where theirs do.
+    resources.add(routes, counter)
+    filters.add(routes, counter)
     answers.add(routes, counter)
     return routes

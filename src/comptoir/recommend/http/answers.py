@@ -70,7 +70,7 @@ def _add_slates(routes: APIRouter, counter: Counter) -> None:
             caller, campaign, user=user_id, item=asked.item, wish=wish
         )
         keep = _keep(counter, synthetic=asked.synthetic)
-        return answered(request, _told(slate, campaign, asked), keep)
+        return answered(request, _told(counter, request, slate, campaign, asked), keep)
 
     def for_anyone(
         request: Request, campaign: str, asked: Annotated[answering.AnyoneQuery, Query()]
@@ -79,7 +79,7 @@ def _add_slates(routes: APIRouter, counter: Counter) -> None:
         caller, wish = counter.ask(request), _wish(counter, request, asked)
         slate = counter.advisor.recommend(caller, campaign, item=asked.item, wish=wish)
         keep = _public(counter.cache.nobody_seconds)
-        return answered(request, _told(slate, campaign, asked), keep)
+        return answered(request, _told(counter, request, slate, campaign, asked), keep)
 
     routes.add_api_route(f"{_BASE}/users/{{user_id:path}}", for_user, **_READING)
     routes.add_api_route(f"{_BASE}/anyone", for_anyone, **_READING)
@@ -98,7 +98,7 @@ def _add_related(routes: APIRouter, counter: Counter) -> None:
         keep = _public(counter.cache.nobody_seconds)
         if asked.user:
             keep = _keep(counter, synthetic=asked.synthetic)
-        return answered(request, _told(slate, campaign, asked), keep)
+        return answered(request, _told(counter, request, slate, campaign, asked), keep)
 
     routes.add_api_route(f"{_BASE}/items/{{item_id:path}}/related", related, **_READING)
 
@@ -115,7 +115,7 @@ def _add_rank(routes: APIRouter, counter: Counter) -> None:
         caller = counter.ask(request)
         wish = _wished(counter, request, asked)
         slate = counter.advisor.rank(caller, campaign, asked.items, user=asked.user_id, wish=wish)
-        return told(slate, campaign, asked.metadata, trace=asked.trace)
+        return _told(counter, request, slate, campaign, asked)
 
 
 def _add_many(routes: APIRouter, counter: Counter) -> None:
@@ -131,7 +131,7 @@ def _add_many(routes: APIRouter, counter: Counter) -> None:
         slates = []
         for user in asked.users:
             slate = counter.advisor.recommend(caller, campaign, user=user, wish=wish)
-            shown = told(slate, campaign, asked.metadata, trace=asked.trace)
+            shown = _told(counter, request, slate, campaign, asked)
             slates.append(shown | {"user_id": user})
         return {"slates": slates}
 
@@ -147,7 +147,7 @@ def _add_many(routes: APIRouter, counter: Counter) -> None:
         slates = []
         for item in asked.items:
             slate = counter.advisor.related(caller, campaign, item, wish=wish)
-            shown = told(slate, campaign, asked.metadata, trace=asked.trace)
+            shown = _told(counter, request, slate, campaign, asked)
             slates.append(shown | {"item_id": item})
         return {"slates": slates}
 
@@ -161,12 +161,22 @@ def _wish(counter: Counter, request: Request, asked: answering.WishQuery) -> Wis
         filter_values=written(bracketed(request, "filter_values")),
         context=counter.about(request, context),
         trace=asked.trace,
+        explain=asked.explain,
+        session=getattr(asked, "session", ""),
     )
 
 
-def _told(slate: Slate, campaign: str, asked: answering.WishQuery) -> dict[str, Any]:
-    columns = [name.strip() for name in asked.metadata.split(",") if name.strip()]
-    return told(slate, campaign, columns, trace=asked.trace)
+def _told(
+    counter: Counter,
+    request: Request,
+    slate: Slate,
+    campaign: str,
+    asked: answering.WishQuery | answering.WishIn,
+) -> dict[str, Any]:
+    columns = asked.metadata
+    if isinstance(columns, str):
+        columns = [name.strip() for name in columns.split(",") if name.strip()]
+    return told(slate, campaign, columns, counter.voice(request), trace=asked.trace)
 
 
 def _wished(counter: Counter, request: Request, asked: answering.WishIn) -> Wish:
@@ -186,6 +196,7 @@ def _wished(counter: Counter, request: Request, asked: answering.WishIn) -> Wish
         promotion=promotion,
         context=counter.about(request, asked.context),
         trace=asked.trace,
+        explain=asked.explain,
     )
 
 

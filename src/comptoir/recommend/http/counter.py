@@ -9,6 +9,7 @@ from fastapi import Request
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.clock import Clock
+from comptoir.kernel.wording import Phrase
 from comptoir.recommend.context import Circumstances
 from comptoir.recommend.receiving import Reception
 from comptoir.recommend.service import Advisor
@@ -29,6 +30,8 @@ class Counter:
     """Finds out who sends a request, or raises `errors.Unauthenticated`."""
     ask_key: Callable[[str, str], Caller]
     """Finds out whose a key is, from which address; raises likewise."""
+    say: Callable[[Request, Phrase], str]
+    """Says a phrase in the language that a request asks for."""
     circumstances: Circumstances
     clock: Clock
     cache: CacheSettings
@@ -38,6 +41,10 @@ class Counter:
     def about(self, request: Request, context: Mapping[str, str]) -> dict[str, str]:
         """Return the context of a request: what it says, over what can be seen."""
         return self.circumstances.of(request.headers, self.clock()) | dict(context)
+
+    def voice(self, request: Request) -> Callable[[Phrase], str]:
+        """Return what says phrases to whoever sent a request."""
+        return lambda phrase: self.say(request, phrase)
 
 
 def bracketed(request: Request, name: str) -> dict[str, list[str]]:

@@ -2,29 +2,35 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
 
 from comptoir.kernel import errors
+from comptoir.kernel.wording import Phrase
 from comptoir.recommend.data import Table
 from comptoir.recommend.filters.explained import Explained
 from comptoir.recommend.serving.slate import Placed, Slate
 
 ALL = "*"
 """Every column."""
+Say = Callable[[Phrase], str]
+"""Says a phrase in the language that was asked for."""
 _OF_ITS_OWN = ("recommendation_id", "trace")
 """What differs between two answers that say the same."""
 
 
-def told(slate: Slate, campaign: str, columns: Sequence[str], *, trace: bool) -> dict[str, Any]:
+def told(
+    slate: Slate, campaign: str, columns: Sequence[str], say: Say, *, trace: bool
+) -> dict[str, Any]:
     """Return a slate as JSON.
 
     Args:
         slate: what was answered.
         campaign: as it was named.
         columns: of items, to be told with each; `ALL` for every one.
+        say: says reasons.
         trace: tell how it came about.
 
     Raises:
@@ -35,20 +41,20 @@ def told(slate: Slate, campaign: str, columns: Sequence[str], *, trace: bool) ->
         "recommendation_id": slate.recommendation_id,
         "campaign": campaign,
         "rung": slate.rung.value,
-        "items": [_placed(one, slate.table, wanted) for one in slate.items],
+        "items": [_placed(one, slate.table, wanted, say) for one in slate.items],
     }
     if trace:
         shown["trace"] = {
             "recipe": slate.facts.get("recipe", ""),
             "version": slate.facts.get("version", ""),
             "candidates": slate.candidates,
-            "filter": explained(slate.filtered) if slate.filtered else None,
+            "filter": explained(slate.filtered, say) if slate.filtered else None,
             "timing_ms": slate.timing,
         }
     return shown
 
 
-def explained(found: Explained) -> dict[str, Any]:
+def explained(found: Explained, say: Say) -> dict[str, Any]:
     """Return what a filter did as JSON."""
     return {
         "candidates": found.candidates,
@@ -60,7 +66,7 @@ def explained(found: Explained) -> dict[str, Any]:
                 "effect": one.effect.value,
                 "matched": one.matched,
                 "removed": one.removed,
-                "left_out": str(one.left_out or ""),
+                "left_out": say(one.left_out) if one.left_out else "",
             }
             for one in found.parts
         ],
@@ -78,7 +84,11 @@ def answered(request: Request, shown: Mapping[str, Any], keep: str) -> Response:
     same = {name: one for name, one in shown.items() if name not in _OF_ITS_OWN}
     digest = hashlib.sha256(_json(same)).hexdigest()[:32]
     tag = f'"{digest}"'
-    headers = {"ETag": tag, "Cache-Control": keep, "Vary": "Authorization, User-Agent"}
+    headers = {
+        "ETag": tag,
+        "Cache-Control": keep,
+        "Vary": "Authorization, Accept-Language, User-Agent",
+    }
     asked = [one.strip().removeprefix("W/") for one in _header(request).split(",")]
     if tag in asked or asked == [ALL]:
         return Response(status_code=304, headers=headers)
@@ -107,12 +117,18 @@ def _columns(table: Table, asked: Sequence[str]) -> dict[str, str]:
     return {name: plain[name.upper()] for name in asked}
 
 
-def _placed(one: Placed, table: Table, columns: Mapping[str, str]) -> dict[str, Any]:
+def _placed(one: Placed, table: Table, columns: Mapping[str, str], say: Say) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "item_id": one.item_id,
         "score": one.score,
         "why": one.why.value,
+        "rung": one.rung.value,
     }
+    if one.reasons:
+        shown["reasons"] = [
+            {"code": reason.code, "text": say(words), "evidence": dict(reason.evidence)}
+            for reason, words in zip(one.reasons, one.words, strict=True)
+        ]
     if one.promotion:
         shown["promotion"] = one.promotion
     if columns and one.code >= 0:

@@ -22,12 +22,14 @@ class WishQuery(BaseModel):
         "", max_length=4000, description="Columns of items to tell, with commas between; * for all."
     )
     trace: bool = Field(default=False, description="Tell candidates, filters, model and timing.")
+    explain: bool = Field(default=False, description="Tell why each item is there.")
 
 
 class AnyoneQuery(WishQuery):
     """Of a question about nobody in particular."""
 
     item: Id = Field("", description="The item on the page.")
+    session: Id = Field("", description="The visit of somebody who has not signed in.")
 
 
 class UserQuery(AnyoneQuery):
@@ -72,6 +74,7 @@ class WishIn(BaseModel):
     )
     metadata: list[str] = Field([], description='Columns of items to tell, or ["*"] for all.')
     trace: bool = Field(default=False, description="Tell candidates, filters, model and timing.")
+    explain: bool = Field(default=False, description="Tell why each item is there.")
 
 
 class RankIn(WishIn):
@@ -97,6 +100,14 @@ class ItemsAsked(WishIn):
     )
 
 
+class ReasonOut(BaseModel):
+    """Why an item is on a slate."""
+
+    code: str = Field(description="A stable word for programs, such as bought_together.")
+    text: str = Field(description="A sentence, in the language that was asked for.")
+    evidence: dict[str, Any] = Field(description="The figures that prove it.")
+
+
 class PlacedOut(BaseModel):
     """An item on a slate."""
 
@@ -105,6 +116,8 @@ class PlacedOut(BaseModel):
         description="Share of probability among all items, 0 to 1; null where there is none."
     )
     why: str = Field(description="model, exploration, promotion or popular.")
+    rung: str = Field("", description="Which rung of the ladder placed it.")
+    reasons: list[ReasonOut] = Field([], description="The strongest first.")
     promotion: str = Field("", description="Name of the promotion that placed it.")
     metadata: dict[str, Any] = Field({}, description="By column; a missing value is left out.")
 
@@ -143,7 +156,9 @@ class SlateOut(BaseModel):
 
     recommendation_id: str = Field(description="Send it with the events that the slate leads to.")
     campaign: str
-    rung: str = Field(description="Which rung of the ladder answered, such as personal, popular.")
+    rung: str = Field(
+        description="The best rung that answered: personal, session, category or popular."
+    )
     items: list[PlacedOut]
     trace: TraceOut | None = None
 

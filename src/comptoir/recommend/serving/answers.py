@@ -1,7 +1,7 @@
 """Answers in the form of Amazon Personalize."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -103,9 +103,18 @@ class SlateAnswers:
         self.witness.saw(request, slate)
         return slate
 
+    def preview(self, question: ports.Question) -> Slate:
+        """Choose items that no customer will see: the choice is not logged as shown."""
+        return self.slates.choose(self._request(question))
+
     def _request(self, question: ports.Question) -> SlateRequest:
-        user = str(question.input.get("userId", ""))
-        return request_of(question, self.pseudonyms.many([user])[0] if user else "")
+        asked = question.input
+        user, session = (self._pseudonym(asked, name) for name in ("userId", "sessionId"))
+        return replace(request_of(question, user), session=session)
+
+    def _pseudonym(self, asked: ports.Document, name: str) -> str:
+        raw = str(asked.get(name, ""))
+        return self.pseudonyms.many([raw])[0] if raw else ""
 
 
 def request_of(question: ports.Question, user: str) -> SlateRequest:
@@ -124,7 +133,7 @@ def request_of(question: ports.Question, user: str) -> SlateRequest:
             "The recipe {recipe} needs an itemId: say which item is on the page.",
             recipe=question.recipe,
         )
-    if offer.recipe_type == "USER_PERSONALIZATION" and not user:
+    if offer.recipe_type == "USER_PERSONALIZATION" and not user and "userId" not in asked:
         raise errors.Invalid(
             "The recipe {recipe} needs a userId: say who asks.", recipe=question.recipe
         )

@@ -171,6 +171,7 @@ class ResourceStore:
         seen: Seen,
         *,
         parent_id: str = "",
+        group_id: str = "",
         after: str = "",
         limit: int = 100,
     ) -> Sequence[Resource]:
@@ -180,12 +181,15 @@ class ResourceStore:
             kind: of which kind.
             seen: what the caller may see.
             parent_id: only those of this one; empty for all.
+            group_id: only those in this group; empty for all.
             after: the id behind which to begin.
             limit: how many at most.
         """
         wanted = sa.select(_TABLE).where(_COLUMNS.kind == kind.value, seen.where(kind))
         if parent_id:
             wanted = wanted.where(_COLUMNS.parent_id == parent_id)
+        if group_id:
+            wanted = wanted.where(_COLUMNS.group_id == group_id)
         if after:
             wanted = wanted.where(_COLUMNS.resource_id > after)
         with self._rows.reading() as connection:

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
 from comptoir.recommend.model import Kind
+from comptoir.recommend.resources import filters
 from comptoir.recommend.resources.making import New, make
-from comptoir.recommend.resources.room import needed
 
 
 def create_event_tracker(ask: Ask) -> Answer:
@@ -23,21 +23,16 @@ def create_event_tracker(ask: Ask) -> Answer:
 
 
 def create_filter(ask: Ask) -> Answer:
-    asked, room = ask.input, ask.room
-    group = ask.find(Kind.DATASET_GROUP)
-    filters = needed(room.works.filters, "filters")
-    filters.check(asked["filterExpression"], group.group_id)
-    new = New(
-        kind=Kind.FILTER,
-        name=asked["name"],
-        parent=group,
-        document={
-            "datasetGroupArn": group.arn,
-            "filterExpression": asked["filterExpression"],
-        },
+    asked = ask.input
+    made = filters.create(
+        ask.room,
+        ask.find(Kind.DATASET_GROUP),
+        asked["name"],
+        asked["filterExpression"],
+        by=ask.caller.actor,
         tags=asked.get("tags", ()),
     )
-    return {"filterArn": make(room, new).arn}
+    return {"filterArn": made.arn}
 
 
 HANDLERS = {

@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from comptoir.app import rights
 from comptoir.app.backstage import Backstage
 from comptoir.app.front import Front
-from comptoir.app.lake_tables import one_table, tables_of
+from comptoir.app.lake_tables import one_table, tables_of, tables_of_groups
 from comptoir.app.today import today
 from comptoir.kernel import errors
 from comptoir.kernel.work import JobState
+from comptoir.recommend.store import groups
 from comptoir.web.i18n import N_
 
 _JOBS = 50
@@ -34,6 +35,13 @@ WORKFLOWS = {
     "reviews.import": N_("Import of reviews"),
     "reviews.run": N_("Run of the review pipeline"),
     "reviews.preview": N_("Preview of new themes"),
+    "recommend.import": N_("Import of data for recommendations"),
+    "recommend.upload": N_("Import of a file from a page"),
+    "recommend.check": N_("Data check of recommendations"),
+    "recommend.make": N_("Training, import or export of recommendations"),
+    "recommend.delete": N_("Deletion of recommendations’ data"),
+    "recommend.carry": N_("Live events go to the lake"),
+    "recommend.autotrain": N_("Automatic training of recommendations"),
 }
 """What people call a workflow; one that is not here shows its own name."""
 
@@ -74,11 +82,19 @@ class _Console:
 
     def tables(self, request: Request) -> Response:
         self._front.edge.require(request, rights.DATA)
-        return self._show(request, "tables", tables=tables_of(self._backstage.lake))
+        lake, known = self._backstage.lake, self._groups()
+        return self._show(
+            request, "tables", tables=tables_of(lake), of_groups=tables_of_groups(lake, known)
+        )
 
     def table(self, request: Request, name: str) -> Response:
         self._front.edge.require(request, rights.DATA)
-        return self._show(request, "table", table=one_table(self._backstage.lake, name))
+        told = one_table(self._backstage.lake, name, self._groups())
+        return self._show(request, "table", table=told)
+
+    def _groups(self) -> dict[str, str]:
+        """Return the names of dataset groups, by their ids."""
+        return {one.group_id: one.name for one in groups.every(self._backstage.rows)}
 
     def jobs(self, request: Request, state: str = "") -> Response:
         self._front.edge.require(request, rights.OBSERVE)

@@ -1,6 +1,6 @@
 """The lake as the console shows it: what is there, and the line that opens it elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -23,18 +23,50 @@ ABOUT = {
 }
 
 
+ABOUT_GROUP = {
+    "interactions": N_("What users did; users are pseudonyms"),
+    "items": N_("Items, in their newest state"),
+    "users": N_("Users, in their newest state; they are pseudonyms"),
+    "actions": N_("Actions, in their newest state"),
+    "action_interactions": N_("What became of actions; users are pseudonyms"),
+    "rejects": N_("Rows that imports refused, and why"),
+    "exposures": N_("What was shown to whom, and how likely it was; users are pseudonyms"),
+}
+"""What a row is, of each table of a dataset group. That of sealed ids is not to be browsed."""
+
+
 def tables_of(lake: Lake) -> list[dict[str, Any]]:
     """Return every table with its state."""
     return [_state(lake, name) for name in TABLES]
 
 
-def one_table(lake: Lake, name: str) -> dict[str, Any]:
+def tables_of_groups(lake: Lake, groups: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the tables that dataset groups have, with their state.
+
+    Args:
+        lake: where they are.
+        groups: names of dataset groups, by their ids.
+    """
+    names = (f"recommend/{group_id}/{part}" for group_id in groups for part in ABOUT_GROUP)
+    return [
+        _state(lake, name) | {"group": groups[name.split("/")[1]]}
+        for name in names
+        if lake.table(name).exists()
+    ]
+
+
+def one_table(lake: Lake, name: str, groups: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return a table with its columns, versions, first rows, and the lines that open it.
+
+    Args:
+        lake: where it is.
+        name: of the table.
+        groups: names of dataset groups, by their ids; their tables may be asked for, too.
 
     Raises:
         errors.NotFound: the lake has no table of that name.
     """
-    if name not in TABLES:
+    if name not in TABLES and not _of_group(name, groups or {}):
         raise errors.NotFound(
             "The lake has no table {name}; it has {tables}.", name=name, tables=", ".join(TABLES)
         )
@@ -88,6 +120,18 @@ def opening_lines(uri: str, files: Sequence[str] = ()) -> dict[str, str]:
     return lines
 
 
+def _of_group(name: str, groups: Mapping[str, str]) -> bool:
+    """Tell whether a name is that of a table which a dataset group may have.
+
+    >>> _of_group("recommend/grp_1/items", {"grp_1": "shop"})
+    True
+    >>> _of_group("recommend/grp_1/people", {"grp_1": "shop"})
+    False
+    """
+    folder, *rest = name.split("/")
+    return folder == "recommend" and len(rest) == 2 and rest[0] in groups and rest[1] in ABOUT_GROUP  # noqa: PLR2004 - a group and a table
+
+
 def _quoted(text: str) -> str:
     """Return a text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
@@ -100,7 +144,7 @@ def _state(lake: Lake, name: str) -> dict[str, Any]:
     latest = table.versions(1)
     return {
         "name": name,
-        "about": ABOUT[name],
+        "about": ABOUT.get(name) or ABOUT_GROUP[name.rpartition("/")[2]],
         "version": version,
         "count": rows,
         "written_at": latest[0].written_at if latest else None,

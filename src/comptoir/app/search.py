@@ -1,4 +1,4 @@
-"""What the palette and the search page find: pages, products, reviews, runs."""
+"""What the palette and the search page find: pages, products, reviews, runs, campaigns, filters."""
 
 from typing import Any
 
@@ -9,6 +9,9 @@ from comptoir.app import rights
 from comptoir.app.backstage import Backstage
 from comptoir.app.front import Front
 from comptoir.kernel import errors
+from comptoir.recommend.model import Kind
+from comptoir.recommend.pages import addresses as recommend_addresses
+from comptoir.recommend.store.resources import Seen
 from comptoir.reviews import service
 from comptoir.reviews.pages import addresses
 from comptoir.reviews.store import runs
@@ -18,6 +21,14 @@ from comptoir.web.edge import Visitor
 from comptoir.web.i18n import N_
 
 _MOST = 12
+_LOOKED_AT = 1_000
+_KINDS = {
+    Kind.CAMPAIGN: (N_("Campaign"), recommend_addresses.campaign),
+    Kind.DATASET_GROUP: (N_("Dataset group"), recommend_addresses.group),
+    Kind.SOLUTION: (N_("Solution"), recommend_addresses.solution),
+    Kind.FILTER: (N_("Filter"), recommend_addresses.filter_page),
+}
+"""Resources of recommendations that are found by their names: what they are called, and where."""
 
 
 def router(front: Front, backstage: Backstage) -> APIRouter:
@@ -60,12 +71,30 @@ def _pages(front: Front, request: Request, wanted: str) -> list[dict[str, str]]:
 def _things(
     backstage: Backstage, visitor: Visitor, wanted: str, language: str
 ) -> list[dict[str, Any]]:
-    if not wanted or not visitor.may(rights.REVIEWS_READ):
+    if not wanted:
         return []
+    found: list[dict[str, Any]] = []
+    if visitor.may(rights.RECOMMEND_READ):
+        found += _recommend(backstage, wanted)
+    if visitor.may(rights.REVIEWS_READ):
+        found += _review(backstage, wanted)
+        found += _run(backstage, wanted)
+        found += _products(backstage, wanted, language)
+    return found
+
+
+def _recommend(backstage: Backstage, wanted: str) -> list[dict[str, Any]]:
+    """Return groups, campaigns, solutions and filters whose name has the words."""
+    store = backstage.recommendations.store
+    named = [
+        (one, _KINDS[kind])
+        for kind in _KINDS
+        for one in store.page(kind, Seen(), limit=_LOOKED_AT)
+        if fold(wanted) in fold(one.name)
+    ]
     return [
-        *_review(backstage, wanted),
-        *_run(backstage, wanted),
-        *_products(backstage, wanted, language),
+        _thing(where(one.name), one.name, word, "recommendations")
+        for one, (word, where) in named[:_MOST]
     ]
 
 

@@ -110,14 +110,7 @@ def _mount_routes(
         reviews_pages.router(
             edge, backstage.reviews, audit=backstage.audit, check_form=front.check_form
         ),
-        recommend_pages.router(
-            edge,
-            backstage.recommendations,
-            backstage.recommend_room,
-            Trials(backstage.recommendations, backstage.recommend_answers.slates),
-            audit=backstage.audit,
-            check_form=front.check_form,
-        ),
+        recommend_pages.router(_recommend_stand(backstage, front)),
         console.router(front, backstage),
         house.router(front, backstage),
         search.router(front, backstage),
@@ -128,6 +121,18 @@ def _mount_routes(
     ]
     for router in routers:
         app.include_router(router)
+
+
+def _recommend_stand(backstage: Backstage, front: Front) -> recommend_pages.Stand:
+    return recommend_pages.Stand(
+        edge=front.edge,
+        room=backstage.recommendations,
+        data=backstage.recommend_room,
+        trials=Trials(backstage.recommendations, backstage.recommend_answers.slates),
+        artifacts=backstage.recommend_artifacts,
+        audit=backstage.audit,
+        check_form=front.check_form,
+    )
 
 
 def _mount_static(app: FastAPI) -> None:

@@ -5,6 +5,10 @@ from typing import Any
 
 from comptoir.app import rights
 from comptoir.app.backstage import Backstage
+from comptoir.recommend.pages import addresses as recommend_addresses
+from comptoir.recommend.pages import words as recommend_words
+from comptoir.recommend.portraits import needs
+from comptoir.recommend.portraits.needs import Need
 from comptoir.reviews import running, service
 from comptoir.reviews.model import Run, RunState
 from comptoir.reviews.pages import addresses, words
@@ -36,6 +40,9 @@ def today(backstage: Backstage, visitor: Visitor, language: str) -> dict[str, An
     return {
         "stopped": stopped if visitor.may(rights.REVIEWS_RUN) else None,
         "waiting": waiting if visitor.may(rights.REVIEWS_CORRECT) else 0,
+        "recommend": _recommend(backstage) if visitor.may(rights.RECOMMEND_READ) else [],
+        "recommend_to": recommend_addresses,
+        "recommend_words": recommend_words,
         "jumps": _jumps(backstage, language) if visitor.may(rights.REVIEWS_READ) else [],
         "stale": next((one for one in alerts if one.kind == "stale"), None) if now else None,
         "published": now,
@@ -45,6 +52,10 @@ def today(backstage: Backstage, visitor: Visitor, language: str) -> dict[str, An
         "to": addresses,
         **_last(backstage, nights),
     }
+
+
+def _recommend(backstage: Backstage) -> list[Need]:
+    return needs.of_all(backstage.recommendations, backstage.recommend_room)[:_NEWEST_ALERTS]
 
 
 def _jumps(backstage: Backstage, language: str) -> list[dict[str, Any]]:

@@ -65,9 +65,9 @@ def read_upload(room: Storeroom, steps: Steps, input: Json) -> Json:
     try:
         done = import_files(room, steps, input)
     except Exception:
-        steps.do("tidy", lambda: _tidy(room, input))
+        steps.do("delete file", lambda: _tidy(room, input))
         raise
-    steps.do("tidy", lambda: _tidy(room, input))
+    steps.do("delete file", lambda: _tidy(room, input))
     if DatasetType.of(input["dataset"]) in {DatasetType.INTERACTIONS, DatasetType.ITEMS}:
         check(room, steps, input)
     return done

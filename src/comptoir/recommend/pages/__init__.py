@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from comptoir.kernel.access.audit import AuditTrail
 from comptoir.recommend.pages import (
+    campaigns,
     filters,
     groups,
     one_import,
@@ -12,35 +12,18 @@ from comptoir.recommend.pages import (
     try_filter,
     users,
 )
-from comptoir.recommend.pages.stand import CheckForm, Stand
-from comptoir.recommend.portraits.trials import Trials
-from comptoir.recommend.resources.room import Room
-from comptoir.recommend.store.storeroom import Storeroom
-from comptoir.web.edge import Edge
+from comptoir.recommend.pages.stand import Stand
+
+__all__ = ["Stand", "router"]
 
 
-def router(
-    edge: Edge,
-    room: Room,
-    data: Storeroom,
-    trials: Trials,
-    audit: AuditTrail,
-    check_form: CheckForm,
-) -> APIRouter:
+def router(stand: Stand) -> APIRouter:
     """Return the pages.
 
     Args:
-        edge: renders.
-        room: resources, and who works on them.
-        data: what groups hold.
-        trials: asks campaigns, for people to see what comes of it.
-        audit: gets what people change.
-        check_form: lets our own forms pass.
+        stand: what they are made with.
     """
-    stand = Stand(
-        edge=edge, room=room, data=data, trials=trials, audit=audit, check_form=check_form
-    )
     routes = APIRouter(include_in_schema=False)
-    for part in (overview, groups, one_import, solutions, users, filters, try_filter):
+    for part in (overview, groups, one_import, solutions, campaigns, users, filters, try_filter):
         part.mount(routes, stand)
     return routes

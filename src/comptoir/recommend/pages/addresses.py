@@ -8,6 +8,7 @@ SOLUTIONS = f"{HOME}/solutions"
 FILTERS = f"{HOME}/filters"
 NEW_FILTER = f"{HOME}/filters-new"
 TRY_FILTER = f"{HOME}/filters-try"
+CAMPAIGNS = f"{HOME}/campaigns"
 USERS = f"{HOME}/users"
 
 
@@ -28,6 +29,11 @@ def imported(name: str, import_id: str) -> str:
 def solution(name: str) -> str:
     """Return the path of a solution: every training of it."""
     return f"{SOLUTIONS}/{quote(name, safe='')}"
+
+
+def campaign(name: str) -> str:
+    """Return the path of a campaign: how it does, and what it answers with."""
+    return f"{CAMPAIGNS}/{quote(name, safe='')}"
 
 
 def version(path: str) -> str:

@@ -9,7 +9,7 @@ from comptoir.kernel import errors
 from comptoir.kernel.work import Job
 from comptoir.recommend.aws.ask import READ, WRITE
 from comptoir.recommend.model import Kind
-from comptoir.recommend.pages import addresses
+from comptoir.recommend.pages import addresses, words
 from comptoir.recommend.pages.stand import Field, Stand, go
 from comptoir.recommend.portraits.datasets import REJECTS, refused_rows
 from comptoir.recommend.store import imports
@@ -53,7 +53,7 @@ class _OneImport:
         told = self._told(name, import_id)
         if not told["going"]:
             return Response(headers={"HX-Refresh": "true"})
-        part = self._stand.edge.fragment(request, "recommend/parts/work.html", **told)
+        part = self._stand.edge.fragment(request, "recommend/parts/work.html", words=words, **told)
         return HTMLResponse(part)
 
     def cancel(

@@ -8,10 +8,11 @@ from fastapi.responses import HTMLResponse
 from comptoir.kernel import errors
 from comptoir.kernel.work import Job
 from comptoir.recommend.aws.ask import READ, TRAIN, WRITE
-from comptoir.recommend.model import Kind, Resource
+from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.lifecycle import unsettled
-from comptoir.recommend.pages import addresses
+from comptoir.recommend.pages import addresses, words
 from comptoir.recommend.pages.stand import Field, Stand, go
+from comptoir.recommend.portraits.evaluations import Learned, course_of, evaluation_of, learned
 from comptoir.recommend.portraits.models import campaigns_of, portrait, solutions_of
 from comptoir.recommend.portraits.needs import version_path
 from comptoir.recommend.store.resources import Seen
@@ -56,6 +57,7 @@ class _Solutions:
             "solution",
             told=told,
             campaigns=campaigns_of(self._stand.room, [told]),
+            history=[(one, evaluation_of(one)) for one in versions if one.status is Status.ACTIVE],
             path=lambda one: addresses.version(version_path(one.arn)),
         )
 
@@ -80,7 +82,8 @@ class _Solutions:
             request,
             "version",
             solution=solution,
-            metrics=dict(found.document.get("metrics") or {}),
+            evaluation=evaluation_of(found),
+            learned=self._learned(found),
             serves=[one for one in campaigns if one.version.resource_id == found.resource_id],
             others=[one for one in campaigns if one.version.resource_id != found.resource_id],
             **self._told(found),
@@ -92,7 +95,7 @@ class _Solutions:
         told = self._told(self._find(name, version))
         if not told["going"]:
             return Response(headers={"HX-Refresh": "true"})
-        part = self._stand.edge.fragment(request, "recommend/parts/work.html", **told)
+        part = self._stand.edge.fragment(request, "recommend/parts/work.html", words=words, **told)
         return HTMLResponse(part)
 
     def stop(self, request: Request, name: str, version: str, csrf_token: Field = "") -> Response:
@@ -120,6 +123,14 @@ class _Solutions:
         self._stand.record(request, "recommend.serve", f"campaign:{made.name}", detail)
         return go(addresses.version(f"{name}/{version}"))
 
+    def _learned(self, version: Resource) -> Learned | None:
+        if version.status is not Status.ACTIVE:
+            return None
+        try:
+            return learned(self._stand.artifacts.facts(version.resource_id))
+        except errors.NotFound:  # its files are gone; the page of a campaign says so when asked
+            return None
+
     def _find(self, name: str, version: str) -> Resource:
         arn = f"{self._stand.room.names.arn(Kind.SOLUTION, name)}/{version}"
         return self._stand.room.store.find(arn, Kind.SOLUTION_VERSION, Seen())
@@ -131,6 +142,7 @@ class _Solutions:
             "version": version,
             "job": job,
             "going": unsettled(version.status),
+            "course": course_of(version, self._stand.room.clock()),
             "steps": engine.steps(version.resource_id) if job else [],
             "poll": f"{addresses.version(version_path(version.arn))}/progress",
         }

@@ -17,6 +17,7 @@ from comptoir.recommend.portraits.trials import Trials
 from comptoir.recommend.resources.room import Room
 from comptoir.recommend.store.resources import Seen
 from comptoir.recommend.store.storeroom import Storeroom
+from comptoir.recommend.training.artifacts import Artifacts
 from comptoir.web.edge import Edge, Visitor
 from comptoir.web.i18n import N_
 
@@ -44,6 +45,7 @@ class Stand:
     """Resources, and who works on them."""
     data: Storeroom
     trials: Trials
+    artifacts: Artifacts
     audit: AuditTrail
     check_form: CheckForm
 

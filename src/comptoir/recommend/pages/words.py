@@ -124,9 +124,13 @@ STEPS = {
     "give up": N_("Take back what was written"),
     "finish": N_("Write down the result"),
     "snapshot": N_("Lay out histories for answers"),
-    "tidy": N_("Delete the file"),
+    "delete file": N_("Delete the file"),
+    "tidy": N_("Tidy up old versions"),
     "check": N_("Check the data"),
     "train": N_("Learn and measure"),
+    "learn": N_("Learn and measure"),
+    "try": N_("Try hyperparameters"),
+    "keep": N_("Keep the best model"),
     "histories": N_("Lay out histories for answers"),
     "end": N_("Write down the result"),
     "fail": N_("Write down why it failed"),
@@ -173,6 +177,18 @@ METRICS = {
     "precision": (
         N_("Precision at %(k)s"),
         N_("Share of the places that were right; few can be, as users do little next."),
+    ),
+    "hit": (
+        N_("Right users in the audience"),
+        N_("How many users of the audience really chose the item later."),
+    ),
+    "recall": (
+        N_("Users found"),
+        N_("Share of those who chose the item later that the audience holds."),
+    ),
+    "area_under_the_curve": (
+        N_("Area under the curve"),
+        N_("How often somebody who took the action stands before somebody who did not."),
     ),
 }
 """Offline metrics: name and what they say."""
@@ -237,3 +253,98 @@ TIMINGS = {
 def timing(name: str) -> str:
     """Return what a part of an answer is called, to be translated."""
     return TIMINGS.get(name, name)
+
+
+BASELINES = {
+    "popularity": N_("Popularity"),
+    "item-knn": N_("Item-kNN"),
+    "activity": N_("Most active users"),
+    "rates": N_("Plain rates"),
+}
+"""Simple methods that a model is measured beside."""
+
+
+def baseline(name: str) -> str:
+    """Return what a simple method is called, to be translated."""
+    return BASELINES.get(name, name)
+
+
+SPLITS = {
+    "the newest tenth of the events of a tenth of the users": N_(
+        "the newest tenth of the events of a tenth of the users"
+    ),
+    "the newest fifth of the events of each user": N_(
+        "the newest fifth of the events of each user"
+    ),
+    "the newest fifth of the outcomes": N_("the newest fifth of the outcomes"),
+}
+"""What was held out, as versions keep it."""
+
+
+def split(told: str) -> str:
+    """Return what was held out, to be translated."""
+    return SPLITS.get(told, told)
+
+
+HEADS = {
+    "sequential": (
+        N_("What comes next"),
+        N_("Looks at the newest items of a history, and at what others chose right after them."),
+    ),
+    "graph": (
+        N_("Who chose this chose that"),
+        N_("Follows the links between customers and items, two steps far."),
+    ),
+    "ease": (
+        N_("What belongs together"),
+        N_("Learns which items go together once everything else is taken into account."),
+    ),
+    "low-pass": (
+        N_("Broad tastes"),
+        N_("Keeps the large trends of who likes what, and leaves chance out."),
+    ),
+    "factors": (
+        N_("Tastes in a few numbers"),
+        N_("Describes each person and each item by some numbers, and compares them."),
+    ),
+    "popularity": (
+        N_("What everybody likes"),
+        N_("Counts how many people chose an item."),
+    ),
+    "content": (
+        N_("Texts and metadata"),
+        N_("Reads what is said of an item, so that it is known before anybody has chosen it."),
+    ),
+}
+"""The methods of a blend: name, and what they do."""
+
+
+def head(name: str) -> tuple[str, str]:
+    """Return what a method is called and what it does, to be translated."""
+    return HEADS.get(name, (name, ""))
+
+
+DOINGS = {
+    "data": N_("Reading the data"),
+    "hold out": N_("Setting events aside"),
+    "contents": N_("Reading texts and metadata"),
+    "texts": N_("Reading texts and metadata"),
+    "sequential": N_("Learning what comes next"),
+    "contest": N_("Methods compete on held-out events"),
+    "regression": N_("Learning what goes together"),
+    "links": N_("Learning what goes together"),
+    "count": N_("Counting"),
+    "baskets": N_("Counting baskets"),
+    "customers": N_("Counting customers"),
+    "outcomes": N_("Reading outcomes"),
+    "metrics": N_("Measuring"),
+    "objective": N_("Weighing the objective"),
+    "baselines": N_("Measuring simple methods beside it"),
+    "done": N_("Almost done"),
+}
+"""What a training does."""
+
+
+def doing(name: str) -> str:
+    """Return what a training does, to be translated."""
+    return DOINGS.get(name, name or N_("Learning"))

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comptoir.recommend.model import Kind
-from comptoir.recommend.portraits.models import CampaignPortrait, SolutionPortrait
+from comptoir.recommend.portraits.models import (
+    CampaignPortrait,
+    SolutionPortrait,
+    campaigns_of,
+    solutions_of,
+)
+from comptoir.recommend.resources.room import Room
 from comptoir.recommend.store import checks, groups, imports
 from comptoir.recommend.store.imports import ImportState
 from comptoir.recommend.store.storeroom import Storeroom
@@ -25,6 +31,12 @@ class Need:
     since: datetime
     where: str
     """What the page's address needs: a version's path, an import's id, a campaign's solution."""
+
+
+def of_all(room: Room, data: Storeroom) -> list[Need]:
+    """Return what waits in every group."""
+    solutions = solutions_of(room)
+    return found(data, solutions, campaigns_of(room, solutions))
 
 
 def found(

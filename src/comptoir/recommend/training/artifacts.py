@@ -57,6 +57,20 @@ class Artifacts:
         shutil.rmtree(self._folder / version_id, ignore_errors=True)
         draft.rename(self._folder / version_id)
 
+    def facts(self, version_id: str) -> dict[str, Any]:
+        """Return what JSON can say of an artifact, without its arrays.
+
+        Raises:
+            errors.NotFound: there is none.
+        """
+        path = self._folder / version_id / _FACTS
+        if path.is_file():
+            told = json.loads(path.read_text("utf-8"))
+        else:
+            told = json.loads(self._blobs.get(_blob(version_id, _FACTS)))
+        found: dict[str, Any] = told["facts"]
+        return found
+
     def open(self, version_id: str) -> Kept:
         """Map an artifact into memory; it is fetched first where this machine lacks it.
 

@@ -137,14 +137,18 @@ class Recommending(Stores):
         """What answers stand on beside a model."""
         from comptoir.recommend.serving.standing import Standings  # noqa: PLC0415 - as above
 
-        return Standings(self.recommend_live, self.recommend_room)
+        standings = Standings(self.recommend_live, self.recommend_room)
+        self.recommend_live.tell(standings)
+        return standings
 
     @cached_property
     def recommend_versions(self) -> "Versions":
         """Versions that are open."""
         from comptoir.recommend.serving.versions import Versions  # noqa: PLC0415 - as above
 
-        return Versions(self.recommend_artifacts)
+        versions = Versions(self.recommend_artifacts, lambda: self.embedder)
+        self.recommend_live.tell(versions)
+        return versions
 
     @cached_property
     def recommend_live(self) -> LiveGroups:

@@ -12,6 +12,7 @@ from comptoir.recommend.blending.fitting import held_out
 from comptoir.recommend.content import encoded
 from comptoir.recommend.content.columns import layout_of
 from comptoir.recommend.data import Column, ColumnKind, Table, gathered
+from comptoir.recommend.filters.following import taken
 from comptoir.recommend.heads.graph import Graph
 from comptoir.recommend.heads.popularity import Popularity
 from comptoir.recommend.recipes.port import Grows, Query, TrainingData, tell_nobody
@@ -28,6 +29,11 @@ def catalogue(n, *, told=True, seed=0):
     table = laws.table({"BRAND": [(f"brand {b}",) for b in brands]}, [f"i{i}" for i in range(n)])
     prices = Column(kind=ColumnKind.NUMBER, numbers=chance.uniform(1, 100, n))
     return Table(ids=table.ids, columns={**table.columns, "PRICE": prices}, codes=table.codes)
+
+
+def came_later():
+    """Items that came when the others had been learned from."""
+    return taken(catalogue(MANY + GROUPS), np.arange(MANY, MANY + GROUPS))
 
 
 def tastes(n=MANY, users=500, seed=1):
@@ -75,7 +81,7 @@ def personal():
 def test_an_item_put_after_training_is_scored_by_what_it_is_and_says_so():
     scorer = personal()
     assert isinstance(scorer, Grows)
-    grown = scorer.over(catalogue(MANY + GROUPS), None)
+    grown = scorer.over(came_later(), None)
     history = tastes().of(3)
     scores = grown.score(Query(history=history))
     assert len(scores) == MANY + GROUPS
@@ -87,7 +93,7 @@ def test_an_item_put_after_training_is_scored_by_what_it_is_and_says_so():
 
 
 def test_a_history_of_new_items_alone_is_answered_by_contents():
-    grown = personal().over(catalogue(MANY + GROUPS), None)
+    grown = personal().over(came_later(), None)
     scores = grown.score(Query(history=np.array([MANY + 7], dtype=np.int32)))
     scores[MANY:] = -np.inf
     assert int(np.argmax(scores)) % GROUPS == 7

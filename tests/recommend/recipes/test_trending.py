@@ -38,7 +38,7 @@ def test_live_events_change_the_next_answer_and_the_old_scorer_stays():
     data = laws.rising()
     scorer = recipe.open(recipe.fit(data, recipe.parameters(), tell_nobody))
     query = Query(now=data.now)
-    live = scorer.over(np.full(80, 33, np.int32), np.full(80, data.now - 5))
+    live = scorer.after(np.full(80, 33, np.int32), np.full(80, data.now - 5))
     assert int(np.argmax(live.score(query))) == 33
     assert int(np.argmax(scorer.score(query))) == laws.RISES
     why = live.explain(query, 33)[0]

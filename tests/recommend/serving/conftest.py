@@ -5,6 +5,7 @@ from tests.recommend.conftest import ITEMS as SCHEMA
 from tests.recommend.conftest import NOW, Shop
 
 from comptoir.kernel.storage.blobs import Blobs
+from comptoir.recommend import testing as laws
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.live import snapshots
 from comptoir.recommend.live.groups import LiveGroups
@@ -37,7 +38,10 @@ class Window:
         self.intake = Intake(shop.room)
         self.intake.on_change(self.live.follow)
         standings = Standings(self.live, shop.room)
-        self.slates = Slates(standings, Versions(self.artifacts), lambda: NOW)
+        versions = Versions(self.artifacts, laws.WordEmbedder)
+        for follower in (standings, versions):
+            self.live.tell(follower)
+        self.slates = Slates(standings, versions, lambda: NOW)
 
     @staticmethod
     def walks():
@@ -57,7 +61,7 @@ class Window:
                 "ITEM_ID": f"i{item}",
                 "GENRES": "Comedy" if item % 2 else "Drama",
                 "PRICE": float(item),
-                "CREATION_TIMESTAMP": MOMENT + (86_400 * 80 if item == ITEMS - 1 else 0),
+                "CREATION_TIMESTAMP": MOMENT + 86_400 * {9: 40, ITEMS - 1: 80}.get(item, 0),
                 "ADULT": False,
             }
 
@@ -66,7 +70,9 @@ class Window:
         found = recipe_named(recipe)
         data = read_interactions(self.shop.room, self.shop.group_id)
         items = read_table(self.shop.room, self.shop.group_id, DatasetType.ITEMS, data.items)
-        learned = TrainingData(interactions=data, items=items, now=MOMENT)
+        learned = TrainingData(
+            interactions=data, items=items, now=MOMENT, embedder=laws.WordEmbedder()
+        )
         artifact = found.fit(learned, found.parameters(**options), tell_nobody)
         artifact.facts["again"] = again
         self.artifacts.keep(recipe, artifact, data.items)

@@ -1,12 +1,14 @@
 """Slates: which rung answers, why each item is there, and what a trace tells."""
 
 import pytest
-from tests.recommend.serving.conftest import ITEMS, MOMENT
+from tests.recommend.serving.conftest import ITEMS, MOMENT, NOW
 
 from comptoir.kernel import errors
 from comptoir.recommend.datasets.events import LiveEvent
+from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.live import snapshots
 from comptoir.recommend.recipes.reasons import CODES
-from comptoir.recommend.serving.request import Exploration, FilterUse, Promotion
+from comptoir.recommend.serving.request import Exploration, FilterUse, Influence, Promotion
 from comptoir.recommend.serving.slate import Rung, Why
 
 COMEDY = FilterUse(expression='INCLUDE ItemID WHERE Items.GENRES IN ("Comedy")')
@@ -16,8 +18,8 @@ def ids(slate):
     return [one.item_id for one in slate.items]
 
 
-def saw(window, session, *items, user=""):
-    events = [LiveEvent(event_type="View", sent_at=MOMENT + 9_000, item_id=one) for one in items]
+def saw(window, session, *items, user="", at=MOMENT + 9_000):
+    events = [LiveEvent(event_type="View", sent_at=at, item_id=one) for one in items]
     window.intake.put_events(window.shop.group_id, events, session_id=session, user_id=user)
 
 
@@ -135,6 +137,57 @@ def test_a_use_case_always_has_its_filter(window):
     assert [part.removed for part in slate.filtered.parts] == [2]
     both = window.ask(recipe, "u3", item_id="i4", length=ITEMS, filter=COMEDY)
     assert set(ids(both)) == {f"i{n}" for n in range(1, ITEMS, 2)} - {"i3"}
+
+
+def test_an_item_that_came_after_training_is_scored_by_what_it_is(window):
+    window.train("similar-items", questions=100)
+    put = {"GENRES": ["Comedy"], "PRICE": 5.0, "CREATION_TIMESTAMP": MOMENT, "ADULT": False}
+    before = window.ask("similar-items", item_id="i5", length=20)
+    group = window.shop.group_id
+    window.intake.put_records(group, DatasetType.ITEMS, {"brand-new": put})
+    slate = window.ask("similar-items", item_id="brand-new", explain=True)
+    assert slate.rung is Rung.PERSONAL
+    assert {one.why for one in slate.items} == {Why.MODEL}
+    assert all(one.reasons for one in slate.items)
+    after = window.ask("similar-items", item_id="i5", length=20)
+    assert "brand-new" not in ids(before)
+    assert "brand-new" in ids(after)
+    snapshots.renew(window.shop.room, group)
+    window.live.follow(group)
+    assert ids(window.ask("similar-items", item_id="i5", length=20)) == ids(after)
+
+
+def test_what_happens_now_trends_at_once(window):
+    window.train("trending-now")
+    assert "i9" not in ids(window.ask("trending-now"))
+    for user in range(12):
+        saw(window, f"s{user}", "i9", user=f"v{user}", at=int(NOW.timestamp()) - 60)
+    slate = window.ask("trending-now", explain=True)
+    assert slate.items[0].item_id == "i9"
+    reason = slate.items[0].reasons[0]
+    assert (reason.code, reason.evidence["count"]) == ("trending", 12)
+    for _ in range(5):
+        saw(window, "s0", "i9", user="v0", at=int(NOW.timestamp()) - 30)
+    again = window.ask("trending-now", explain=True)
+    assert again.items[0].reasons[0].evidence["count"] == 12
+
+
+@pytest.mark.parametrize(
+    ("influence", "first"),
+    [(Influence(freshness=1.0), "i9"), (Influence(popularity=1.0), "i0")],
+)
+def test_ranking_influence_counts_beside_the_model(window, influence, first):
+    window.train("item-knn", again=True)
+    for user in range(9):
+        saw(window, f"s{user}", "i0", user=f"v{user}")
+    snapshots.renew(window.shop.room, window.shop.group_id)
+    window.live.follow(window.shop.group_id)
+    plain, swayed = (
+        window.ask("item-knn", "u20"),
+        window.ask("item-knn", "u20", influence=influence),
+    )
+    assert ids(plain)[0] != first
+    assert ids(swayed)[0] == first
 
 
 def test_a_ranked_list_has_reasons_too(window):

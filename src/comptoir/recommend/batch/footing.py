@@ -16,8 +16,8 @@ from comptoir.recommend.filters.model import Owner
 from comptoir.recommend.live.groups import View
 from comptoir.recommend.live.histories import History
 from comptoir.recommend.recipes.port import Query, Vouches
+from comptoir.recommend.serving.opened import OpenVersion
 from comptoir.recommend.serving.standing import Standing, Standings
-from comptoir.recommend.serving.versions import OpenVersion
 
 _DAY = 86_400
 _CREATED = "CREATION_TIMESTAMP"

@@ -75,10 +75,22 @@ class Attributes:
             found.setdefault(field, value)
         return dict(list(found.items())[:most])
 
-    def matrix(self) -> scipy.sparse.csr_matrix:
-        """Return a row of unit length an item; rare attributes count more (inverse frequency)."""
+    def followed_by(self, others: "Attributes") -> "Attributes":
+        """Return the attributes of these items and of others behind them."""
+        starts = np.concatenate([self.starts, self.starts[-1] + others.starts[1:]])
+        codes = np.concatenate([self.codes, others.codes])
+        return Attributes(self.names, starts, codes, self.frequent + others.frequent)
+
+    def matrix(self, among: "Attributes | None" = None) -> scipy.sparse.csr_matrix:
+        """Return a row of unit length an item; rare attributes count more (inverse frequency).
+
+        Args:
+            among: items that say how rare attributes are; None for these.
+        """
         n = len(self.starts) - 1
-        weight = np.log1p(n / np.maximum(self.frequent, 1))[self.codes].astype(np.float32)
+        known = among or self
+        rare = np.log1p((len(known.starts) - 1) / np.maximum(known.frequent, 1))
+        weight = rare[self.codes].astype(np.float32)
         found = scipy.sparse.csr_matrix((weight, self.codes, self.starts), (n, len(self.names)))
         length = np.sqrt(np.asarray(found.multiply(found).sum(1)).ravel())
         found.data /= np.repeat(np.maximum(length, 1e-9), np.diff(self.starts)).astype(np.float32)

@@ -40,16 +40,20 @@ class Encoder:
     embedder: str = ""
     """Name of what read the texts; empty for nothing."""
 
-    def encode(self, table: Table, embedder: Embedder | None) -> Content:
+    def encode(
+        self, table: Table, embedder: Embedder | None, among: Attributes | None = None
+    ) -> Content:
         """Encode every row.
 
         Args:
             table: items.
             embedder: reads texts; one of another name than the encoder's is not asked.
+            among: items that say how rare attributes are, those that were learned from; None for
+                these.
         """
         attributes = Attributes.read(table, self.layout)
         reads = embedder if embedder and embedder.name == self.embedder else None
-        wide = _wide(table, self.layout, attributes, reads, len(self.projection))
+        wide = _wide(table, self.layout, attributes, reads, len(self.projection), among)
         return Content(vectors=_unit(wide @ self.projection), attributes=attributes)
 
     def facts(self) -> dict[str, Any]:
@@ -113,8 +117,9 @@ def _wide(
     attributes: Attributes,
     embedder: Embedder | None,
     width: int | None,
+    among: Attributes | None = None,
 ) -> scipy.sparse.csr_matrix:
-    found = attributes.matrix()
+    found = attributes.matrix(among)
     if embedder is not None:
         found = scipy.sparse.hstack([found, _texts(table, layout, embedder)], format="csr")
     if width is not None and found.shape[1] < width:

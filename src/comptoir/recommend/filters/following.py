@@ -80,6 +80,10 @@ class CompiledFilters:
             found = state.present[expression] = self._made(state, expression)
         return found
 
+    def expressions(self) -> list[str]:
+        """Return the filters that have been asked for."""
+        return list(self._state.compiled)
+
     def _made(self, state: _State, expression: str) -> Compiled:
         found = state.compiled.get(expression)
         if found is None:

@@ -112,7 +112,9 @@ class ContentHead:
 
     def grown(self, vectors: NDArray[np.float32]) -> Self:
         """Return the head for more items: contents of all, those it knew first."""
-        return type(self)(self.decay, self.reach, vectors, vectors @ self.mapping, self.mapping)
+        new = vectors[len(self.vectors) :] @ self.mapping
+        mapped = np.concatenate([self.mapped, new])
+        return type(self)(self.decay, self.reach, vectors, mapped, self.mapping)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""

@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -37,17 +37,31 @@ class View:
     catalogue: Catalogue
 
 
+class Follower(Protocol):
+    """Keeps something that depends on a group's catalogue."""
+
+    def follow(self, group_id: str, view: View) -> None:
+        """Make ready for a state of the catalogue; no answer is made from it before."""
+        ...
+
+    def drop(self, group_id: str) -> None:
+        """Let go what is kept for a group that was deleted."""
+        ...
+
+
 class LiveGroup:
     """One group's data in this process.
 
     Args:
         room: where it is kept.
         group_id: whose.
+        followers: hear of each new state of the catalogue.
     """
 
-    def __init__(self, room: Storeroom, group_id: str) -> None:
+    def __init__(self, room: Storeroom, group_id: str, followers: Sequence[Follower] = ()) -> None:
         self._room = room
         self._group_id = group_id
+        self._followers = followers
         self._changing = threading.Lock()
         self._events_seq = self._puts_seq = 0
         self.view = self._opened()
@@ -58,15 +72,27 @@ class LiveGroup:
         """Take in what has changed since; returns when all that was committed before is seen."""
         with self._changing:
             number, new, put = self._changes()
-            if number != self.view.generation:
-                self.view = self._opened()
+            view, renewed = self.view, False
+            if number != view.generation:
+                view, renewed = self._opened(), True
                 _, new, put = self._changes()
             if new:
-                self.view.histories.add(new)
+                view.histories.add(new)
                 self._events_seq = int(new[-1]["seq"])
-            self.view.catalogue.settle({record_id: values for _, record_id, values in put})
+            changed = view.catalogue.settle({record_id: values for _, record_id, values in put})
             if put:
                 self._puts_seq = put[-1][0]
+            if renewed or changed:
+                self._tell(view)
+            self.view = view
+
+    def _tell(self, view: View) -> None:
+        """Tell the followers; one that fails makes what it lacks when it is asked."""
+        for follower in self._followers:
+            try:
+                follower.follow(self._group_id, view)
+            except Exception:
+                logging.getLogger(__name__).exception("A follower of a catalogue has failed")
 
     def _changes(self) -> tuple[int, list[Mapping[str, Any]], Sequence[puts.Put]]:
         """Return the number of the newest snapshot, and the rows behind those that are known."""
@@ -102,6 +128,7 @@ class LiveGroups:
     def __init__(self, room: Storeroom) -> None:
         self._room = room
         self._groups: dict[str, LiveGroup] = {}
+        self._followers: list[Follower] = []
         self._opening = threading.Lock()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
@@ -113,12 +140,17 @@ class LiveGroups:
         asked = (sa.select(sa.func.coalesce(one, 0)).scalar_subquery() for one in newest)
         self._watch = room.rows.watch(sa.select(*asked))
 
+    def tell(self, follower: Follower) -> None:
+        """Tell someone of each new state of a catalogue from now on."""
+        self._followers.append(follower)
+
     def of(self, group_id: str) -> LiveGroup:
         """Return a group's data; a group that has none yet is empty."""
         found = self._groups.get(group_id)
         if found is None:
             with self._opening:
-                found = self._groups.get(group_id) or LiveGroup(self._room, group_id)
+                found = self._groups.get(group_id)
+                found = found or LiveGroup(self._room, group_id, self._followers)
                 self._groups[group_id] = found
         return found
 
@@ -130,6 +162,8 @@ class LiveGroups:
     def drop(self, group_id: str) -> None:
         """Let a group go that was deleted."""
         self._groups.pop(group_id, None)
+        for follower in self._followers:
+            follower.drop(group_id)
 
     def start(self) -> None:
         """Follow what other processes write, until `close`."""

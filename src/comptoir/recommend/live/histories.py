@@ -31,6 +31,32 @@ class History:
         return len(self.items)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """Events of everybody, in any order; each array has the shape (events,)."""
+
+    owners: NDArray[np.int64]
+    """Numbers that tell owners apart."""
+    items: NDArray[np.int32]
+    """Codes of the catalogue."""
+    times: NDArray[np.int64]
+    """Seconds since 1970 UTC."""
+
+    def followed_by(self, other: "Stream") -> "Stream":
+        """Return both as one."""
+        return Stream(
+            owners=np.concatenate([self.owners, other.owners]),
+            items=np.concatenate([self.items, other.items]),
+            times=np.concatenate([self.times, other.times]),
+        )
+
+    def once_a(self, window: int) -> "Stream":
+        """Return the events of which each owner has one an item and window of so many seconds."""
+        keys = np.stack([self.owners, self.items.astype(np.int64), self.times // window])
+        _, first = np.unique(keys, axis=1, return_index=True)
+        return Stream(owners=self.owners[first], items=self.items[first], times=self.times[first])
+
+
 class Histories:
     """Everybody's history.
 
@@ -50,6 +76,8 @@ class Histories:
         self._owner = dict(links)
         self._sessions: dict[str, tuple[str, ...]] = {}
         self._visits: set[str] = set()
+        self._stream: list[tuple[int, int, int]] = []
+        self._numbers: dict[str, int] = {}
         self.event_types = list(base.event_types)
         """By code; it only grows."""
         self._kinds = {name: code for code, name in enumerate(self.event_types)}
@@ -75,6 +103,7 @@ class Histories:
                 value,
             )
             self._live[owner] = (*self._live.get(owner, ()), event)
+            self._stream.append((self._number(owner), event[0], event[1]))
 
     def of(self, owner: str) -> History:
         """Return what a pseudonym did; nothing for a stranger.
@@ -108,6 +137,23 @@ class Histories:
         chosen = range(0, len(users), step)[:count]
         return [(users[at], int(starts[at + 1] - starts[at])) for at in chosen]
 
+    def n_streamed(self) -> int:
+        """Return how many live events have come since the snapshot; it only grows."""
+        return len(self._stream)
+
+    def streamed_since(self, moment: int) -> Stream:
+        """Return the live events of everybody behind a moment, seconds since 1970 UTC."""
+        rows = np.array(self._stream[:], dtype=np.int64).reshape(-1, 3)
+        rows = rows[rows[:, 2] > moment]
+        return Stream(owners=rows[:, 0], items=rows[:, 1].astype(np.int32), times=rows[:, 2])
+
+    def settled_since(self, moment: int) -> Stream:
+        """Return the events of the snapshot behind a moment; it looks at every one."""
+        base = self._base
+        found = np.flatnonzero(base.times > moment)
+        owners = np.searchsorted(base.starts, found, side="right") - 1
+        return Stream(owners=owners, items=base.events[found], times=base.times[found])
+
     def n_live(self) -> int:
         """Return how many live events lie over the snapshot."""
         return sum(map(len, self._live.values()))
@@ -132,6 +178,15 @@ class Histories:
             values=np.array(values, dtype=np.float32),
         )
         return _merged([kept, came])
+
+    def _number(self, owner: str) -> int:
+        """Return the number of an owner in a stream: the code of the snapshot, or one behind."""
+        found = self._numbers.get(owner)
+        if found is None:
+            at = self._base.users.find(owner)  # type: ignore[attr-defined]  # Ids
+            found = at if at >= 0 else self._base.n_users + len(self._numbers)
+            self._numbers[owner] = found
+        return found
 
     def _kind(self, event_type: str) -> int:
         found = self._kinds.get(event_type)

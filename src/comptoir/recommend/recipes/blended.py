@@ -58,19 +58,13 @@ class BlendScorer:
         ]
 
     def over(self, items: Table, embedder: Embedder | None) -> "BlendScorer":
-        """Return a scorer that knows items which came after training.
-
-        Args:
-            items: every item, those that were learned from first, in their order.
-            embedder: reads texts, the one of training; None to leave them.
-        """
-        if self.encoder is None or self.blend.cold is None or len(items) <= self.blend.n_items:
+        """Return a scorer that knows items which came after training; see `Grows`."""
+        learned = self.evidence.attributes
+        if self.encoder is None or self.blend.cold is None or learned is None or not len(items):
             return self
-        content = self.encoder.encode(items, embedder)
-        vectors = content.vectors.copy()
-        kept = self.blend.cold.head.vectors
-        vectors[: len(kept)] = kept
-        evidence = replace(self.evidence, attributes=content.attributes)
+        content = self.encoder.encode(items, embedder, learned)
+        vectors = np.concatenate([self.blend.cold.head.vectors, content.vectors])
+        evidence = replace(self.evidence, attributes=learned.followed_by(content.attributes))
         return replace(self, blend=self.blend.grown(vectors), evidence=evidence)
 
     def _history(self, query: Query) -> NDArray[np.int32]:

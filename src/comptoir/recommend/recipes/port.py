@@ -123,10 +123,10 @@ class Grows(Protocol):
     """Scores items that came after training, by what they are."""
 
     def over(self, items: Table, embedder: Embedder | None) -> Scorer:
-        """Return a scorer that knows more items.
+        """Return a scorer that knows more items; their codes go on behind those that it has.
 
         Args:
-            items: every item, those that were learned from first, in their order.
+            items: those that came after training.
             embedder: reads texts, the one of training; None to leave them.
         """
         ...

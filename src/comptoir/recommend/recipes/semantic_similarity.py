@@ -62,12 +62,9 @@ class SemanticScorer:
         return (Reason(code="same_meaning", evidence={"item": asked, "similarity": near}),)
 
     def over(self, items: Table, embedder: Embedder | None) -> "SemanticScorer":
-        """Return a scorer that knows items which came after training; see `BlendScorer.over`."""
-        if len(items) <= len(self.vectors):
-            return self
-        vectors = self.encoder.encode(items, embedder).vectors.copy()
-        vectors[: len(self.vectors)] = self.vectors
-        return replace(self, vectors=vectors)
+        """Return a scorer that knows items which came after training; see `Grows`."""
+        new = self.encoder.encode(items, embedder).vectors
+        return replace(self, vectors=np.concatenate([self.vectors, new]))
 
 
 @dataclass(frozen=True, slots=True)

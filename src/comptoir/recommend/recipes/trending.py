@@ -90,7 +90,7 @@ def trend(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendingScorer:
-    """Scores by growth at the moment of asking; `over` lays live events over what was learned."""
+    """Scores by growth at the moment of asking; `after` lays live events over what was learned."""
 
     items: NDArray[np.int32]
     """Item code of each event that may still count, shape (events,)."""
@@ -101,7 +101,7 @@ class TrendingScorer:
     window: int
     """Seconds."""
 
-    def over(self, items: NDArray[np.int32], times: NDArray[np.int64]) -> "TrendingScorer":
+    def after(self, items: NDArray[np.int32], times: NDArray[np.int64]) -> "TrendingScorer":
         """Return a scorer that knows live events as well.
 
         Args:

@@ -17,6 +17,7 @@ from comptoir.recommend.serving.actions import ActionRequest, ActionSlates
 from comptoir.recommend.serving.request import (
     Exploration,
     FilterUse,
+    Influence,
     Promotion,
     SlateRequest,
 )
@@ -149,6 +150,7 @@ def request_of(question: ports.Question, user: str) -> SlateRequest:
         filter=_filter(question, asked),
         promotion=_promotion(question),
         exploration=Exploration.of(question.config) if offer.explores else None,
+        influence=_influence(question),
         context=dict(asked.get("context", {})),
         explain=question.explain,
         trace=question.trace,
@@ -172,6 +174,14 @@ def _promotion(question: ports.Question) -> Promotion | None:
         percent=int(told.get("percentPromotedItems", 100)),
         filter=_filter(question, told),
     )
+
+
+def _influence(question: ports.Question) -> Influence | None:
+    told = question.config.get("rankingInfluence") or {}
+    found = Influence(
+        popularity=float(told.get("POPULARITY", 0)), freshness=float(told.get("FRESHNESS", 0))
+    )
+    return found or None
 
 
 def _columns(question: ports.Question) -> list[str]:

@@ -14,12 +14,12 @@ from comptoir.recommend.filters import Asked, Compiled, Events, Row
 from comptoir.recommend.filters.model import Owner
 from comptoir.recommend.live.groups import View
 from comptoir.recommend.live.histories import History
-from comptoir.recommend.recipes.port import Query
+from comptoir.recommend.recipes.port import Query, Scorer
+from comptoir.recommend.serving.opened import OpenVersion
 from comptoir.recommend.serving.request import FilterUse, SlateRequest
 from comptoir.recommend.serving.shelves import Shelves
 from comptoir.recommend.serving.slate import Rung
 from comptoir.recommend.serving.standing import Standing, Standings
-from comptoir.recommend.serving.versions import OpenVersion
 
 
 @dataclass(slots=True)
@@ -38,6 +38,10 @@ class Desk:
     rung: Rung | None
     """Which rung the model's answer is of; None where it knows nothing of who or what is asked."""
     now: int
+    scorer: Scorer
+    """Who answers: the version's own, or one that knows what has just happened."""
+    scores: NDArray[np.float32]
+    """Of each item of the catalogue, -inf for none, shape (items,)."""
     chance: np.random.Generator
     pool: int = 0
     """How many items could be explored."""

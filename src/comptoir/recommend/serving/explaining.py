@@ -13,7 +13,7 @@ def with_reasons(desk: Desk, items: Sequence[Placed]) -> tuple[Placed, ...]:
     """Return the items with their reasons, and these in words."""
     modelled = {one.code: desk.version.model_code(one.code) for one in items if _asks_model(one)}
     codes = [code for code in modelled.values() if code >= 0]
-    found = dict(zip(codes, explained(desk.version.scorer, desk.query, codes), strict=True))
+    found = dict(zip(codes, explained(desk.scorer, desk.query, codes), strict=True))
     return tuple(_with(desk, one, found.get(modelled.get(one.code, -1), ())) for one in items)
 
 

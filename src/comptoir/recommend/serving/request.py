@@ -55,6 +55,19 @@ class Exploration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Influence:
+    """What counts in a ranking beside the model."""
+
+    popularity: float = 0.0
+    """Of items that many chose; 0 for nothing, 1 for nothing else."""
+    freshness: float = 0.0
+    """Of items that are new, in the same way."""
+
+    def __bool__(self) -> bool:
+        return bool(self.popularity or self.freshness)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlateRequest:
     """What a slate is asked for."""
 
@@ -75,6 +88,7 @@ class SlateRequest:
     filter: FilterUse | None = None
     promotion: Promotion | None = None
     exploration: Exploration | None = None
+    influence: Influence | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     explain: bool = False
     """Whether each item is to carry its reasons."""

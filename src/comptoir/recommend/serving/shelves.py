@@ -10,6 +10,9 @@ from comptoir.recommend.data import Table
 from comptoir.recommend.recipes.bought_together import categories, category_column
 from comptoir.recommend.serving import placing
 
+CREATED = "CREATION_TIMESTAMP"
+"""The column that says when an item came, seconds since 1970 UTC."""
+_DAY = 86_400
 _LAST = 5
 """Newest items of a history whose categories count."""
 _TITLES = ("TITLE", "NAME", "PRODUCT_TITLE", "PRODUCT_NAME", "ITEM_TITLE", "ITEM_NAME")
@@ -66,6 +69,18 @@ class Shelves:
         if among is not None:
             left = left & np.isin(self.category, among)
         return placing.top(np.where(left, self.customers, np.float32(-np.inf)), count)
+
+    def freshness(self, now: int) -> NDArray[np.float64]:
+        """Return how new each item is: minus the logarithm of its age in days, shape (items,).
+
+        An item without a creation time is as old as the oldest.
+        """
+        column = self.table.columns.get(CREATED)
+        if column is None:
+            return np.zeros(len(self.table))
+        ages = np.maximum(now - column.numbers, 0.0) / _DAY
+        oldest = float(np.nanmax(ages)) if not np.isnan(ages).all() else 0.0
+        return -np.log1p(np.where(np.isnan(ages), oldest, ages))
 
     def category_name(self, code: int) -> str:
         """Return the name of an item's category; empty for none."""

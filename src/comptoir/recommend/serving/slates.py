@@ -8,22 +8,20 @@ from numpy.typing import NDArray
 
 from comptoir.kernel.clock import Clock
 from comptoir.recommend.evidence.names import new_name
-from comptoir.recommend.live.histories import Histories, History
-from comptoir.recommend.recipes.domains import USE_CASES
-from comptoir.recommend.recipes.port import Query, RecipeType
 from comptoir.recommend.serving import placing
 from comptoir.recommend.serving.desk import Desk
+from comptoir.recommend.serving.desks import Desks
 from comptoir.recommend.serving.explaining import with_reasons
 from comptoir.recommend.serving.exploring import Explored, explore
 from comptoir.recommend.serving.inquiry import About, about
 from comptoir.recommend.serving.ladder import Filled, climbed
-from comptoir.recommend.serving.request import Exploration, FilterUse, SlateRequest
+from comptoir.recommend.serving.request import Exploration, SlateRequest
+from comptoir.recommend.serving.shelves import CREATED
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
 from comptoir.recommend.serving.standing import Standings
-from comptoir.recommend.serving.versions import OpenVersion, Versions
+from comptoir.recommend.serving.versions import Versions
 
 _DAY = 86_400
-_CREATED = "CREATION_TIMESTAMP"
 
 
 class Slates:
@@ -37,8 +35,7 @@ class Slates:
 
     def __init__(self, standings: Standings, versions: Versions, clock: Clock) -> None:
         self.standings = standings
-        self._versions = versions
-        self._clock = clock
+        self._desks = Desks(standings, versions, clock)
 
     def choose(self, request: SlateRequest) -> Slate:
         """Choose items for a user, or beside an item.
@@ -47,15 +44,11 @@ class Slates:
             errors.Invalid: the filter's values do not fit.
             errors.NotFound: the version has no files.
         """
-        recommendation_id = new_name(request.source_id)
-        desk = self._desk(request, recommendation_id)
-        desk.lap("find")
-        scores = desk.version.scores(desk.query, len(desk.table))
-        desk.lap("score")
+        desk = self._desks.open(request, recommendation_id := new_name(request.source_id))
         allowed, fresh = _masks(desk)
         desk.lap("filter")
-        shown = np.where(fresh, scores, np.float32(-np.inf))
-        items = _placed(desk, shown, fresh, allowed, placing.shares(scores))
+        shown = np.where(fresh, desk.scores, np.float32(-np.inf))
+        items = _placed(desk, shown, fresh, allowed, placing.shares(desk.scores))
         desk.lap("place")
         slate = Slate(
             recommendation_id=recommendation_id,
@@ -66,7 +59,7 @@ class Slates:
             timing=desk.timing,
             facts={"version": request.version_id, "recipe": request.recipe, "pool": desk.pool},
         )
-        return _told(desk, slate, scores, desk.elsewhere)
+        return _told(desk, slate, desk.elsewhere)
 
     def rank(self, request: SlateRequest) -> Slate:
         """Put given items in order; those that the model does not know come last, unscored.
@@ -74,11 +67,8 @@ class Slates:
         Raises:
             errors.Invalid: the filter's values do not fit.
         """
-        desk = self._desk(request, recommendation_id := new_name(request.source_id))
-        desk.lap("find")
-        scores = desk.version.scores(desk.query, len(desk.table))
-        desk.lap("score")
-        mask = desk.allowed(desk.request.filter)
+        desk = self._desks.open(request, recommendation_id := new_name(request.source_id))
+        scores, mask = desk.scores, desk.allowed(desk.request.filter)
         desk.lap("filter")
         given = [(name, desk.table.codes.get(name, -1)) for name in dict.fromkeys(request.ranked)]
         shown = [(name, code) for name, code in given if code < 0 or mask[code]]
@@ -107,7 +97,7 @@ class Slates:
         )
         listed = np.zeros(len(desk.table), dtype=np.bool_)
         listed[[code for _, code in given if code >= 0]] = True
-        return _told(desk, slate, scores, listed)
+        return _told(desk, slate, listed)
 
     def about(self, request: SlateRequest, item_id: str) -> About:
         """Tell what a request would make of one item, shown or not.
@@ -115,76 +105,8 @@ class Slates:
         Raises:
             errors.Invalid: the filter's values do not fit.
         """
-        desk = self._desk(request, "about")
-        scores = desk.version.scores(desk.query, len(desk.table))
-        return about(desk, item_id, scores, _masks(desk)[1])
-
-    def _desk(self, request: SlateRequest, seed: str) -> Desk:
-        view = self.standings.live.of(request.group_id).view
-        version = self._versions.of(request.version_id, request.group_id, view)
-        table, now = view.catalogue.table, int(self._clock().timestamp())
-        history, visit = _history(view.histories, request, version)
-        query = _query(request, version, history, table.codes.get(request.item_id, -1), now)
-        return Desk(
-            request=_with_own_filter(request),
-            standings=self.standings,
-            view=view,
-            table=table,
-            standing=self.standings.of(request.group_id, view),
-            version=version,
-            history=history,
-            query=query,
-            rung=_rung(version, query, visit=visit),
-            now=now,
-            chance=np.random.default_rng(list(seed.encode())),
-        )
-
-
-def _history(
-    histories: Histories, request: SlateRequest, version: OpenVersion
-) -> tuple[History, bool]:
-    """Return the history that a request is answered from, and whether it is that of a visit."""
-    own = histories.of(request.user)
-    if request.session and not version.known(own.items).any():
-        visit = histories.of(request.session)
-        if len(visit) > len(own):
-            return visit, histories.is_visit(request.session)
-    return own, histories.is_visit(request.user)
-
-
-def _query(
-    request: SlateRequest, version: OpenVersion, history: History, item: int, now: int
-) -> Query:
-    known = version.known(history.items)
-    if request.item_id and version.recipe_type is RecipeType.RELATED_ITEMS:
-        known[:] = False  # asked is what goes with this item, not with the last one
-    return Query(
-        history=version.to_model[history.items[known]],
-        times=history.times[known],
-        item=version.model_code(item),
-        now=now,
-    )
-
-
-def _rung(version: OpenVersion, query: Query, *, visit: bool) -> Rung | None:
-    if version.impersonal:
-        return Rung.POPULAR
-    if version.recipe_type is RecipeType.RELATED_ITEMS and query.item >= 0:
-        return Rung.PERSONAL
-    if not len(query.history):
-        return None
-    return Rung.SESSION if visit else Rung.PERSONAL
-
-
-def _with_own_filter(request: SlateRequest) -> SlateRequest:
-    """Return the request with the filter that its use case always has."""
-    use_case = USE_CASES.get(request.recipe.removeprefix("aws-"))
-    if use_case is None or not use_case.filter:
-        return request
-    if request.filter is None:
-        return replace(request, filter=FilterUse(expression=use_case.filter))
-    both = f"{request.filter.expression} | {use_case.filter}"
-    return replace(request, filter=replace(request.filter, expression=both))
+        desk = self._desks.open(request, "about")
+        return about(desk, item_id, desk.scores, _masks(desk)[1])
 
 
 def _masks(desk: Desk) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -270,9 +192,7 @@ def _one(
     )
 
 
-def _told(
-    desk: Desk, slate: Slate, scores: NDArray[np.float32], candidates: NDArray[np.bool_]
-) -> Slate:
+def _told(desk: Desk, slate: Slate, candidates: NDArray[np.bool_]) -> Slate:
     """Return the slate with the reasons and the trace that were asked for."""
     request = desk.request
     if request.explain or request.trace:
@@ -282,7 +202,7 @@ def _told(
         return slate
     facts: dict[str, Any] = slate.facts | {
         "items": len(desk.table),
-        "scored": int(np.isfinite(scores).sum()),
+        "scored": int(np.isfinite(desk.scores).sum()),
         "had": 0 if desk.version.again else len(np.unique(desk.history.items)),
         "history": len(desk.history),
     }
@@ -310,7 +230,7 @@ def _unproven(desk: Desk, fresh: NDArray[np.bool_], exploration: Exploration) ->
     unknown = np.ones(size, dtype=np.bool_)
     codes = desk.version.to_catalogue
     unknown[codes[(codes >= 0) & (codes < size)]] = False
-    column = desk.table.columns.get(_CREATED)
+    column = desk.table.columns.get(CREATED)
     if column is None:
         return np.flatnonzero(fresh & unknown)
     age = desk.now - column.numbers

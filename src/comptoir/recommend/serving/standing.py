@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from comptoir.kernel import errors
 from comptoir.recommend.data import Table
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.filters import CompiledFilters, Row
@@ -54,15 +56,35 @@ class Standings:
 
     def of(self, group_id: str, view: View) -> Standing:
         """Return what answers stand on for a view of a group."""
+        found = self._made.get((group_id, view.generation))
+        if found is None:
+            with self._making:
+                found = self._settled(group_id, view)
+        return found
+
+    def follow(self, group_id: str, view: View) -> None:
+        """Make ready for a new state of a group's catalogue, its filters too."""
+        with self._making:
+            made = self._settled(group_id, view)
+            for key in [one for one in self._made if one[0] == group_id]:
+                for expression in self._made[key].filters.expressions():
+                    with suppress(errors.Invalid):  # the column it asks is gone
+                        made.filters.of(expression, view.catalogue.table)
+                if key[1] < view.generation - 1:
+                    self._made.pop(key)
+            made.shelves(view.catalogue.table)
+
+    def drop(self, group_id: str) -> None:
+        """Let go what a deleted group's answers stood on."""
+        with self._making:
+            for key in [one for one in self._made if one[0] == group_id]:
+                self._made.pop(key)
+
+    def _settled(self, group_id: str, view: View) -> Standing:
         key = (group_id, view.generation)
         found = self._made.get(key)
         if found is None:
-            with self._making:
-                found = self._made.get(key) or self._new(group_id, view)
-                stale = [one for one in self._made if one[0] == group_id]
-                for one in stale:
-                    self._made.pop(one, None)
-                self._made[key] = found
+            found = self._made[key] = self._new(group_id, view)
         return found
 
     def person(self, group_id: str, standing: Standing, user: str) -> Mapping[str, Any]:

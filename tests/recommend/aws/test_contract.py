@@ -235,12 +235,12 @@ def test_every_operation_has_a_function_and_a_sample():
     assert set(SAMPLES) == known
 
 
-def prepare(home):
+def prepare(home, prefix=""):
     """Make what only single samples need."""
     aws, arns = home.personalize, home.arns
-    arns["empty"] = aws.create_dataset_group(name="empty")["datasetGroupArn"]
+    arns["empty"] = aws.create_dataset_group(name=f"{prefix}empty")["datasetGroupArn"]
     arns["idle"] = aws.create_solution(
-        name="idle", datasetGroupArn=arns["datasetGroup"], recipeArn=RECIPE
+        name=f"{prefix}idle", datasetGroupArn=arns["datasetGroup"], recipeArn=RECIPE
     )["solutionArn"]
     home.counter.engine.waits = True
     arns["running"] = aws.create_solution_version(solutionArn=arns["solution"])[

@@ -263,6 +263,7 @@ def related(films):
     slate = films.slate(alike, 5, itemId="i5")
     assert "i5" not in ids(slate)
     assert all("score" not in one for one in slate)
+    assert len(films.slate(alike, 5, itemId="nobody")) == 5
     dearer = films.filter("dearer", "INCLUDE ItemID WHERE Items.PRICE > CurrentItem.PRICE")
     assert all(
         int(one[1:]) > 50 for one in ids(films.slate(alike, 5, itemId="i50", filterArn=dearer))

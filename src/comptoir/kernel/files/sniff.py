@@ -64,7 +64,7 @@ def regular_file(path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise errors.Invalid("{path} is no regular file. {expected}", path=path, expected=EXPECTED)
     if empty:
-        raise errors.Invalid("{path} is empty. {expected}", path=path, expected=EXPECTED)
+        raise errors.Invalid("{path} is empty. {expected}", path=path.name, expected=EXPECTED)
 
 
 def container_of(content: Content) -> Container:

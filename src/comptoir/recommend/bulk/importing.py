@@ -169,8 +169,11 @@ def _read(room: Storeroom, steps: Steps, opened: Json, number: int, total: _Tota
 
 
 def _check_useful(opened: Json, total: _Total) -> None:
-    if total.rows_kept or not total.rows_read:
+    if total.rows_kept:
         return
+    if not total.rows_read:  # a FULL import would take away all that was there
+        name = Path(opened["paths"][0]).name
+        raise errors.Invalid("{name} holds no row. Export it again.", name=name)
     first = total.examples[0] if total.examples else {"line": 0, "detail": ""}
     raise errors.Invalid(
         "Not one row of {path} can be used. Line {line}: {detail}",

@@ -18,6 +18,8 @@ FIRST_MILLISECOND = 100_000_000_000
 LONGEST_ID, LONGEST_VALUE, LONGEST_TEXT = 256, 1_000, 20_000
 """Characters of an id or event type, of other strings, of a textual field."""
 MOMENTS = frozenset({"TIMESTAMP", "CREATION_TIMESTAMP"})
+LARGEST = 3.4028234663852886e38
+"""What a number of 32 bits holds at most (IEEE 754): as such EVENT_VALUE is learned from."""
 _IDS = frozenset({"USER_ID", "ITEM_ID", "ACTION_ID", "EVENT_TYPE"})
 _SHOWN = 60
 _EXACT = 2.0**53
@@ -48,7 +50,9 @@ SAYS: Mapping[RejectReason, str] = {
             "{field} is {value}, which is no second since 1970 but a millisecond or less; divide "
             "it by 1000 or more."
         ),
-        RejectReason.FUTURE: Phrase("{field} is {value}, which lies in the future."),
+        RejectReason.FUTURE: Phrase(
+            "{field} is {value}, which lies in the future; correct the clock that wrote it."
+        ),
         RejectReason.NEGATIVE_TIME: Phrase("{field} is {value}; seconds since 1970 are positive."),
     }.items()
 }
@@ -114,7 +118,7 @@ class _Sift:
         if one.type is FieldType.STRING:
             values = self._text(one, values)
         elif one.type.is_real:
-            odd = values.is_nan() | values.is_infinite()
+            odd = values.is_nan() | values.is_infinite() | (values.abs() > LARGEST)
             self._refuse(one, odd, RejectReason.NOT_A_NUMBER, values)
         elif one.name in MOMENTS:
             self._moment(one, values)

@@ -10,6 +10,7 @@ from comptoir.kernel import errors
 from comptoir.recommend.datasets.checking import (
     FIRST_MILLISECOND,
     FUTURE_SECONDS,
+    LARGEST,
     LONGEST_ID,
 )
 from comptoir.recommend.datasets.model import Schema
@@ -137,7 +138,7 @@ def _text(name: str, told: object, most: int, *, needed: bool = False) -> str:
 def _value(told: object) -> float | None:
     if told is None:
         return None
-    if isinstance(told, bool) or not isinstance(told, int | float) or not math.isfinite(told):
+    if isinstance(told, bool) or not isinstance(told, int | float) or not abs(told) <= LARGEST:
         raise errors.Invalid("eventValue is {value!r}; give a number.", value=str(told))
     return float(told)
 

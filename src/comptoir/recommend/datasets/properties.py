@@ -1,12 +1,11 @@
 """Properties of live events and records: camelCase keys and JSON values, by the schema."""
 
 import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from comptoir.kernel import errors
-from comptoir.recommend.datasets.checking import longest
+from comptoir.recommend.datasets.checking import LARGEST, longest
 from comptoir.recommend.datasets.model import Field, Schema
 from comptoir.recommend.datasets.words import FieldType
 
@@ -139,7 +138,7 @@ def _number(one: Field, value: object) -> float | int | None:
         found = float(value)
     except ValueError:
         return None
-    if not math.isfinite(found):
+    if not abs(found) <= LARGEST:  # nor NaN
         return None
     if one.type.is_whole:
         return int(found) if found.is_integer() else None

@@ -127,6 +127,7 @@ class Backstage(Recommending):
             *resource_jobs.workflows(lambda: self.recommendations),
             *recommend_tasks.workflows(self.recommend_room),
             *carousels.workflows(lambda: self.recommendations),
+            self.recommend_attribution.workflow(),
         )
         workflows = {one.name: traced(one, self.traces) for one in tasks}
         engine = DurableEngine(self.settings.work_uri, workflows, schedules)

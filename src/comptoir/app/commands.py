@@ -52,6 +52,7 @@ def run_server(
     """
     from comptoir.app.server import create_app  # noqa: PLC0415 - other commands need no server
     from comptoir.recommend import tasks as recommend  # noqa: PLC0415
+    from comptoir.recommend.evidence import attributing  # noqa: PLC0415
     from comptoir.recommend.resources import jobs as resource_jobs  # noqa: PLC0415
     from comptoir.recommend.resources import making  # noqa: PLC0415
     from comptoir.reviews import tasks as reviews  # noqa: PLC0415
@@ -65,6 +66,7 @@ def run_server(
         (
             *reviews.schedules(backstage.bench, timezone),
             *recommend.schedules(timezone),
+            *attributing.schedules(timezone),
             *resource_jobs.schedules(timezone),
         )
     )

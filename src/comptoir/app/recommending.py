@@ -7,6 +7,7 @@ from comptoir.app.stores import Stores
 from comptoir.recommend.batch.erasing import BucketFiles
 from comptoir.recommend.batch.parts import forget_group as forget_parts
 from comptoir.recommend.erasure import forget_group
+from comptoir.recommend.evidence.attributing import Attribution
 from comptoir.recommend.evidence.log import ExposureLog
 from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
 from comptoir.recommend.live.groups import LiveGroups
@@ -60,6 +61,7 @@ class Recommending(Stores):
             watcher=Foresight(data, self.recommend_artifacts),
             answers=self.recommend_answers,
             batch=self._batch(),
+            attributions=self.recommend_attribution,
         )
 
     def _forget_group(self, group_id: str) -> None:
@@ -149,6 +151,11 @@ class Recommending(Stores):
         versions = Versions(self.recommend_artifacts, lambda: self.embedder)
         self.recommend_live.tell(versions)
         return versions
+
+    @cached_property
+    def recommend_attribution(self) -> Attribution:
+        """Credits events to what recommended."""
+        return Attribution(self.recommend_room, lambda: self.recommendations, self.buckets)
 
     @cached_property
     def recommend_live(self) -> LiveGroups:

@@ -115,6 +115,8 @@ _OF_GROUP = (
     tables.puts,
     tables.people,
     tables.snapshots,
+    tables.attributed,
+    tables.attributions,
     tables.checks,
     tables.files,
 )

@@ -272,6 +272,14 @@ class Filters(Protocol):
         ...
 
 
+class Attributions(Protocol):
+    """Credits events to what recommended."""
+
+    def report_import(self, group_id: str, job_id: str, *, incremental: bool) -> Json:
+        """Write what the events of an import brought to where the attribution says."""
+        ...
+
+
 class Batch(Protocol):
     """Answers files of questions."""
 

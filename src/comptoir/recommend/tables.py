@@ -176,3 +176,31 @@ files = sa.Table(
 )
 """Files of buckets that jobs of a group read or wrote, and that hold its users: `questions` and
 `answers` of batches, `export`s of datasets. Erasure goes through them."""
+
+attributions = sa.Table(
+    "recommend_attributions",
+    metadata,
+    sa.Column("attribution_id", sa.String(40), primary_key=True),
+    sa.Column("group_id", sa.String(40), nullable=False, index=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("published", sa.Integer, nullable=False),
+    sa.Column("pending", sa.Text, nullable=False),
+)
+"""How far each metric attribution is: the last live event counted, and the last report, with its
+rows as JSON until its file is written."""
+
+attributed = sa.Table(
+    "recommend_attributed",
+    metadata,
+    sa.Column("attribution_id", sa.String(40), primary_key=True),
+    sa.Column("metric", sa.String(256), primary_key=True),
+    sa.Column("event_type", sa.String(256), primary_key=True),
+    sa.Column("source_key", sa.String(32), primary_key=True),
+    sa.Column("window_start", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("group_id", sa.String(40), nullable=False, index=True),
+    sa.Column("math_function", sa.String(12), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("value", sa.Float, nullable=False),
+    sa.Column("published", sa.Float, nullable=False),
+)
+"""What each source brought in each quarter of an hour; `published` is what reports say of it."""

@@ -6,7 +6,7 @@ from comptoir.recommend.bulk.importing import IMPORT, import_files
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.evidence import carrying as exposures
 from comptoir.recommend.live import carrying, snapshots
-from comptoir.recommend.store import events, groups, puts
+from comptoir.recommend.store import attributed, events, groups, puts
 from comptoir.recommend.store.storeroom import Storeroom
 
 CARRY = "recommend.carry"
@@ -72,7 +72,9 @@ def _carry_puts(room: Storeroom, group_id: str, dataset: DatasetType) -> int:
 
 def _purge_events(room: Storeroom, group_id: str) -> None:
     old, seen = room.now() - carrying.KEPT_SECONDS, snapshots.seen_up_to(room, group_id)
+    with room.rows.reading() as connection:  # what is still to be credited stays
+        counted = attributed.counted_up_to(connection, group_id)
     for dataset in DatasetType:
         if dataset.has_events:
             last = room.lake_of(group_id).table(dataset).written_up_to(carrying.CARRIER)
-            events.purge(room.rows, group_id, dataset, min(last, seen), old)
+            events.purge(room.rows, group_id, dataset, min(last, seen, counted), old)

@@ -37,6 +37,7 @@ class Works:
     events: ports.Events | None = None
     filters: ports.Filters | None = None
     batch: ports.Batch | None = None
+    attributions: ports.Attributions | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

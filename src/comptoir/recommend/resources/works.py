@@ -21,7 +21,16 @@ def _import(room: Room, steps: Steps, resource: Resource) -> Json:
         location=asked["dataSource"]["dataLocation"],
         incremental=asked["importMode"] == "INCREMENTAL",
     )
-    return {"facts": needed(room.works.datasets, "imports").load(steps, ask)}
+    facts = needed(room.works.datasets, "imports").load(steps, ask)
+    if asked.get("publishAttributionMetricsToS3") and ask.dataset_type.upper() == "INTERACTIONS":
+        port, group_id, incremental = room.works.attributions, ask.group_id, ask.incremental
+        credited = needed(port, "metric attribution")
+        reported: Json = steps.do(
+            "report metrics",
+            lambda: credited.report_import(group_id, ask.job_id, incremental=incremental),
+        )
+        facts = {**facts, "attribution": reported}
+    return {"facts": facts}
 
 
 def _export(room: Room, steps: Steps, resource: Resource) -> Json:

@@ -99,6 +99,16 @@ class GroupLake:
         """Return a table of the group that is no dataset."""
         return self._lake.table(f"{self._folder}/{name}")
 
+    def scan_import(self, schema: Schema, import_id: str) -> pl.LazyFrame:
+        """Return the rows that one import added; none once the table was written anew."""
+        kinds, table = lake_kinds(schema), self.table(schema.dataset)
+        mine = [one for one in table.files() if import_id in one.rpartition("/")[2]]
+        if not mine:
+            return pl.LazyFrame(schema=kinds)
+        options = table.options or None
+        found = pl.scan_parquet(mine, glob=False, hive_partitioning=False, storage_options=options)
+        return found.select(*kinds)
+
     def every(self) -> tuple[LakeTable, ...]:
         datasets = (self.table(one) for one in DatasetType)
         return (*datasets, self.people, self.rejects, self.other(EXPOSED))

@@ -1,6 +1,5 @@
 """Metric attributions: what recommendations brought, by metric and source."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,13 +7,11 @@ from comptoir.kernel import errors
 from comptoir.recommend.aws import paging
 from comptoir.recommend.aws.ask import READ, WRITE, Answer, Ask, Handler
 from comptoir.recommend.aws.operations.moving import check_location
+from comptoir.recommend.evidence.metrics import Metric
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.resources.changing import update
 from comptoir.recommend.resources.making import New, make
 
-_EXPRESSION = re.compile(
-    r"SUM\(\s*(Items|Interactions)\.[A-Za-z_][A-Za-z0-9_]*\s*\)|SAMPLECOUNT\(\s*\)", re.IGNORECASE
-)
 _MOST_METRICS = 10
 
 
@@ -84,12 +81,7 @@ def _check_metrics(metrics: Sequence[Any]) -> None:
             count=len(names),
         )
     for one in metrics:
-        if not _EXPRESSION.fullmatch(one["expression"].strip()):
-            raise errors.Invalid(
-                "{expression!r} is no metric. Write SUM(Items.COLUMN), SUM(Interactions.COLUMN) "
-                "or SAMPLECOUNT().",
-                expression=one["expression"],
-            )
+        Metric.read(one)
 
 
 def _check_target(ask: Ask, group: Resource) -> None:

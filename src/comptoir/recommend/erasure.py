@@ -117,6 +117,8 @@ _OF_GROUP = (
     tables.snapshots,
     tables.attributed,
     tables.attributions,
+    tables.impressions,
+    tables.trials,
     tables.checks,
     tables.files,
 )

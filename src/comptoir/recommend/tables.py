@@ -204,3 +204,26 @@ attributed = sa.Table(
     sa.Column("published", sa.Float, nullable=False),
 )
 """What each source brought in each quarter of an hour; `published` is what reports say of it."""
+
+impressions = sa.Table(
+    "recommend_impressions",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("counted_at", sa.BigInteger, nullable=False),
+    sa.Column("packed", sa.LargeBinary, nullable=False),
+)
+"""How often each item of a group was shown and chosen of late: counted anew every hour."""
+
+trials = sa.Table(
+    "recommend_trials",
+    metadata,
+    sa.Column("trial_id", sa.String(40), primary_key=True),
+    sa.Column("group_id", sa.String(40), nullable=False, index=True),
+    sa.Column("source_id", sa.String(40), nullable=False, index=True),
+    sa.Column("name", sa.String(63), nullable=False),
+    sa.Column("kind", sa.String(12), nullable=False),
+    sa.Column("arms", sa.JSON, nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant),
+)
+"""Two versions behind one campaign: `split` by user, or `interleave`d in one slate."""

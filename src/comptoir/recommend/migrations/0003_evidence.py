@@ -1,4 +1,4 @@
-"""Metric attribution."""
+"""Metric attribution, impressions, trials."""
 
 # ruff: noqa: INP001 - Alembic loads this file by its path
 import sqlalchemy as sa
@@ -13,6 +13,8 @@ depends_on = None
 def upgrade() -> None:
     _attributions()
     _attributed()
+    _impressions()
+    _trials()
 
 
 def _attributions() -> None:
@@ -47,3 +49,30 @@ def _attributed() -> None:
         ),
     )
     op.create_index("ix_recommend_attributed_group_id", "recommend_attributed", ["group_id"])
+
+
+def _impressions() -> None:
+    op.create_table(
+        "recommend_impressions",
+        sa.Column("group_id", sa.String(40), nullable=False),
+        sa.Column("counted_at", sa.BigInteger, nullable=False),
+        sa.Column("packed", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("group_id", name="pk_recommend_impressions"),
+    )
+
+
+def _trials() -> None:
+    op.create_table(
+        "recommend_trials",
+        sa.Column("trial_id", sa.String(40), nullable=False),
+        sa.Column("group_id", sa.String(40), nullable=False),
+        sa.Column("source_id", sa.String(40), nullable=False),
+        sa.Column("name", sa.String(63), nullable=False),
+        sa.Column("kind", sa.String(12), nullable=False),
+        sa.Column("arms", sa.JSON, nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("trial_id", name="pk_recommend_trials"),
+    )
+    for column in ("group_id", "source_id"):
+        op.create_index(f"ix_recommend_trials_{column}", "recommend_trials", [column])

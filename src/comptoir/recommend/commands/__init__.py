@@ -2,7 +2,15 @@
 
 import typer
 
-from comptoir.recommend.commands import asking, checking, evaluating, filtering, importing, training
+from comptoir.recommend.commands import (
+    asking,
+    checking,
+    crediting,
+    evaluating,
+    filtering,
+    importing,
+    training,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Recommend products from what customers do.")
 app.command("import")(importing.import_)
@@ -15,3 +23,4 @@ app.command()(asking.ask)
 app.command()(asking.similar)
 app.command()(asking.rank)
 app.add_typer(filtering.app, name="filter")
+app.command()(crediting.attribution)

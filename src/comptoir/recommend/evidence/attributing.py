@@ -25,6 +25,7 @@ from comptoir.recommend.evidence.metrics import (
     Metric,
     contributions,
 )
+from comptoir.recommend.evidence.sources import sources_of
 from comptoir.recommend.live.carrying import event_frame, schema_of
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.reading.stored import record_frame
@@ -45,7 +46,6 @@ HEADER = (
 )
 """Columns of a report, as Personalize has them; TIMESTAMP is the beginning of the window."""
 _AT_ONCE = 100_000
-_SERVING = (Kind.CAMPAIGN, Kind.RECOMMENDER)
 
 
 class Attribution:
@@ -180,13 +180,7 @@ class Attribution:
         self, group_id: str, frame: pl.DataFrame, metrics: Sequence[Metric]
     ) -> pl.DataFrame:
         schema = schema_of(self._data, group_id, DatasetType.ITEMS)
-        store = self._room().store
-        with store.reading() as connection:
-            arns = {
-                one.resource_id: one.arn
-                for kind in _SERVING
-                for one in store.related(connection, kind, group_id=group_id)
-            }
+        arns = {one.resource_id: one.arn for one in sources_of(self._room(), group_id)}
         return contributions(
             frame,
             metrics,

@@ -35,18 +35,21 @@ def table_of(room: Storeroom, group_id: str) -> LakeTable:
     return room.lake_of(group_id).other(EXPOSED)
 
 
-def scan(room: Storeroom, group_id: str, since: int = 0) -> pl.LazyFrame:
+def scan(
+    room: Storeroom, group_id: str, since: int = 0, version: int | None = None
+) -> pl.LazyFrame:
     """Return what is in the lake of a group's exposures.
 
     Args:
         room: what the work stands on.
         group_id: whose.
         since: only from this moment on, seconds since 1970.
+        version: of the table; None for the newest.
     """
     table = table_of(room, group_id)
-    if not table.exists():
+    if version == -1 or not table.exists():
         return pl.LazyFrame(schema=EXPOSURES)
-    found = table.scan().filter(pl.col(DAY) >= day_of(since * 1000)).select(*EXPOSURES)
+    found = table.scan(version).filter(pl.col(DAY) >= day_of(since * 1000)).select(*EXPOSURES)
     return found.filter(pl.col("SHOWN_AT") >= since * 1000)
 
 
@@ -109,7 +112,7 @@ def _carry_writer(room: Storeroom, group_id: str, mine: Sequence[spool.Segment])
 
 
 def _commit(room: Storeroom, table: LakeTable, some: Sequence[spool.Segment], last: int) -> int:
-    frame = _living(room, pl.concat([_read(one) for one in some]))
+    frame = _living(room, pl.concat([read(one) for one in some]))
     days = frame["SHOWN_AT"].map_elements(day_of, pl.String)
     staging, top = Staging(table, EXPOSURES, DAY), some[-1].number
     writer = some[0].writer
@@ -121,10 +124,12 @@ def _commit(room: Storeroom, table: LakeTable, some: Sequence[spool.Segment], la
     return frame.height if done else 0
 
 
-def _read(segment: spool.Segment) -> pl.DataFrame:
+def read(segment: spool.Segment) -> pl.DataFrame:
     """Return a file's rows; one that a lost power line has damaged is laid aside."""
     try:
         return segment.read().select(*EXPOSURES)
+    except FileNotFoundError:  # carried meanwhile: it is in the lake
+        return pl.DataFrame(schema=EXPOSURES)
     except (pl.exceptions.PolarsError, OSError):
         _log.exception("exposures cannot be read", file=segment.path.name)
         return pl.DataFrame(schema=EXPOSURES)

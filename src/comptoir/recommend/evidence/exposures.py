@@ -35,8 +35,8 @@ EXPOSURES: dict[str, pl.DataType] = {
     "ANSWERS": pl.Int64(),
 }
 """`USER_ID` is the pseudonym, null for a stranger; `SHOWN_AT` milliseconds since 1970 UTC; `SOURCE`
-and `VERSION` ids of the campaign or recommender and of the solution version; `KIND` `choose` or
-`rank`; `ARM` the arm of an experiment; `ON_PAGE` the item beside which was recommended;
+and `VERSION` ids of the campaign or recommender and of the solution version; `KIND` `choose`,
+`rank` or `actions`; `ARM` the arm of an experiment; `ON_PAGE` the item on the page;
 `EXPLORATION` the weight, `POOL` how many items could have been explored. `ANSWERS` is 1, or, in a
 row without items, how many answers were lost when the log was full."""
 DAY = "DAY"
@@ -57,7 +57,7 @@ def exposure_frame(seen: Sequence[Seen]) -> pl.DataFrame:
         "SOURCE": [one.source_id for one in asked],
         "VERSION": [slate.facts.get("version", "") for slate in slates],
         "RECIPE": [one.recipe for one in asked],
-        "KIND": ["rank" if one.ranked else "choose" for one in asked],
+        "KIND": [_kind(request, slate) for _, request, slate in seen],
         "ARM": [slate.facts.get("arm") for slate in slates],
         "RUNG": [slate.rung.value for slate in slates],
         "ON_PAGE": [one.item_id or None for one in asked],
@@ -109,6 +109,10 @@ def day_of(moment: int) -> str:
     '2023-11-14'
     """
     return datetime.fromtimestamp(moment / 1000, UTC).date().isoformat()
+
+
+def _kind(asked: SlateRequest, slate: Slate) -> str:
+    return str(slate.facts.get("kind") or ("rank" if asked.ranked else "choose"))
 
 
 def _values(asked: SlateRequest) -> str | None:

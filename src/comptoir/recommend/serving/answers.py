@@ -1,17 +1,17 @@
 """Answers in the form of Amazon Personalize."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from comptoir.kernel import errors
-from comptoir.kernel.ids import new_id
 from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
 from comptoir.kernel.work import Json
 from comptoir.recommend import ports
 from comptoir.recommend.data import Table
+from comptoir.recommend.evidence.names import new_name
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.serving.actions import ActionRequest, ActionSlates
 from comptoir.recommend.serving.request import (
@@ -21,7 +21,7 @@ from comptoir.recommend.serving.request import (
     Promotion,
     SlateRequest,
 )
-from comptoir.recommend.serving.slate import Placed, Slate, Why
+from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
 from comptoir.recommend.serving.slates import Slates
 from comptoir.recommend.serving.witness import Witness
 
@@ -83,8 +83,22 @@ class SlateAnswers:
             length=int(asked.get("numResults", _ACTIONS)),
             filter=_filter(question, asked),
         )
-        told = [{"actionId": name, "score": score} for name, score in self.offers.choose(request)]
-        return {"actionList": told, "recommendationId": new_id("RID")}
+        found = self.offers.choose(request)
+        slate = _of_actions(found, question)
+        self.witness.saw(
+            SlateRequest(
+                group_id=request.group_id,
+                version_id=request.version_id,
+                recipe=question.recipe,
+                source_id=question.source_id,
+                user=request.user,
+                filter=request.filter,
+                trace=question.trace,
+            ),
+            slate,
+        )
+        told = [{"actionId": name, "score": score} for name, score in found]
+        return {"actionList": told, "recommendationId": slate.recommendation_id}
 
     def choose(self, question: ports.Question) -> Slate:
         """Choose items; every slate that is chosen for anyone comes through here.
@@ -154,6 +168,17 @@ def request_of(question: ports.Question, user: str) -> SlateRequest:
         context=dict(asked.get("context", {})),
         explain=question.explain,
         trace=question.trace,
+    )
+
+
+def _of_actions(found: Sequence[tuple[str, float]], question: ports.Question) -> Slate:
+    """Return an answer of actions in the words of slates, for the witness."""
+    return Slate(
+        recommendation_id=new_name(question.source_id),
+        items=tuple(Placed(code=-1, item_id=name, score=score) for name, score in found),
+        table=Table(ids=(), columns={}, codes={}),
+        rung=Rung.PERSONAL,
+        facts={"version": question.version_id, "kind": "actions"},
     )
 
 

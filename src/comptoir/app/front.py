@@ -47,6 +47,11 @@ _COMMANDS = (
         rights.RECOMMEND_ASK,
     ),
     (N_("Filters"), "/console/recommendations/filters", rights.RECOMMEND_READ),
+    (
+        N_("Coverage, popularity bias and new items"),
+        "/console/recommendations/reach",
+        rights.RECOMMEND_READ,
+    ),
     (N_("Try a filter"), "/console/recommendations/filters-try", rights.RECOMMEND_ASK),
     (N_("Tables of the lake"), "/console/data", rights.DATA),
     (N_("Jobs"), "/console/data/jobs", rights.OBSERVE),

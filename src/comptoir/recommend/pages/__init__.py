@@ -8,6 +8,7 @@ from comptoir.recommend.pages import (
     groups,
     one_import,
     overview,
+    reach,
     solutions,
     try_filter,
     users,
@@ -24,6 +25,9 @@ def router(stand: Stand) -> APIRouter:
         stand: what they are made with.
     """
     routes = APIRouter(include_in_schema=False)
-    for part in (overview, groups, one_import, solutions, campaigns, users, filters, try_filter):
+    for part in (
+        *(overview, groups, one_import, solutions, campaigns),
+        *(users, filters, try_filter, reach),
+    ):
         part.mount(routes, stand)
     return routes

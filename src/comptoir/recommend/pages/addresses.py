@@ -8,6 +8,7 @@ SOLUTIONS = f"{HOME}/solutions"
 FILTERS = f"{HOME}/filters"
 NEW_FILTER = f"{HOME}/filters-new"
 TRY_FILTER = f"{HOME}/filters-try"
+REACH = f"{HOME}/reach"
 CAMPAIGNS = f"{HOME}/campaigns"
 USERS = f"{HOME}/users"
 

@@ -26,6 +26,7 @@ TABS = (
     (N_("Trainings"), addresses.SOLUTIONS, READ),
     (N_("One person"), addresses.USERS, ASK),
     (N_("Filters"), addresses.FILTERS, READ),
+    (N_("Reach"), addresses.REACH, READ),
 )
 """What the section holds, where, and the right that opens it."""
 _MOST = 500

@@ -348,3 +348,8 @@ DOINGS = {
 def doing(name: str) -> str:
     """Return what a training does, to be translated."""
     return DOINGS.get(name, name or N_("Learning"))
+
+
+def why(name: str) -> str:
+    """Return what put an item on a slate, to be translated."""
+    return WHYS[name][0] or N_("the model") if name in WHYS else name

@@ -35,6 +35,7 @@ class Slates:
 
     def __init__(self, standings: Standings, versions: Versions, clock: Clock) -> None:
         self.standings = standings
+        self.versions = versions
         self._desks = Desks(standings, versions, clock)
 
     def choose(self, request: SlateRequest) -> Slate:

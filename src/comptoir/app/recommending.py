@@ -57,7 +57,9 @@ class Recommending(Stores):
             datasets=OwnDatasets(data, self.recommend_files),
             events=OwnEvents(data, self.recommend_intake),
             filters=OwnFilters(data),
-            trainer=VersionTrainer(data, self.recommend_artifacts, lambda: self.embedder),
+            trainer=VersionTrainer(
+                data, self.recommend_artifacts, lambda: self.embedder, lambda: self.crew
+            ),
             watcher=Foresight(data, self.recommend_artifacts),
             answers=self.recommend_answers,
             batch=self._batch(),

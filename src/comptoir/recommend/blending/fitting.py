@@ -17,6 +17,7 @@ from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads import Head
 from comptoir.recommend.heads.content import ContentHead, links_between
 from comptoir.recommend.heads.popularity import Popularity
+from comptoir.recommend.kernels.sums import HERE, Sums
 from comptoir.recommend.recipes.port import Tell
 
 _PLACES_ORDERED, _PLACES_UNORDERED = 10, 20
@@ -34,6 +35,8 @@ class Effort:
     """Features of those that won; their cube is the cost."""
     factors: int = 128
     """Numbers that factorisation keeps of an item."""
+    sums: Sums = HERE
+    """Who does the heavy sums of those that won."""
 
 
 def fit(
@@ -70,7 +73,13 @@ def fit(
     parts = []
     for at, (candidate, weight) in enumerate(chosen.parts):
         tell(candidate.name, 0.6 + 0.4 * at / len(chosen.parts))
-        head = candidate.fit(data, seed=seed, dimensions=effort.dimensions, factors=effort.factors)
+        head = candidate.fit(
+            data,
+            seed=seed,
+            dimensions=effort.dimensions,
+            factors=effort.factors,
+            sums=effort.sums,
+        )
         parts.append(Part(candidate.name, head, weight))
     tell("done", 1.0)
     blend = Blend(tuple(parts), Popularity.fit(data).users, chosen.scale)

@@ -14,6 +14,7 @@ from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.graph import distinct
 from comptoir.recommend.heads.port import Histories
 from comptoir.recommend.kernels.als import penalised_gram, sweep
+from comptoir.recommend.kernels.sums import HERE, Sums
 
 _FOLD_IN_STEPS = 8
 """A stranger's factors start at nothing and need more steps than a sweep's."""
@@ -41,6 +42,7 @@ class Factors:
         sweeps: int = 12,
         reach: int = 500,
         seed: int = 0,
+        sums: Sums = HERE,
         **_options: Any,
     ) -> Self:
         """Learn.
@@ -53,6 +55,7 @@ class Factors:
             sweeps: times that both sides are solved.
             reach: newest events of a user that count.
             seed: of the factors' random start.
+            sums: solves the rows.
         """
         starts, events = distinct(data, reach)
         owners = np.repeat(np.arange(data.n_users, dtype=np.int32), np.diff(starts))
@@ -63,9 +66,10 @@ class Factors:
         shape = (data.n_items, factors)
         items = chance.standard_normal(shape, dtype=np.float32) / np.float32(factors**0.5 * 10)
         users = np.zeros((data.n_users, factors), dtype=np.float32)
+        ridge = {"confidence": confidence, "penalty": penalty}
         for _ in range(sweeps):
-            sweep(starts, events, items, users, confidence=confidence, penalty=penalty)
-            sweep(by_item, owners[order], users, items, confidence=confidence, penalty=penalty)
+            sums.sweep(starts, events, items, users, **ridge)
+            sums.sweep(by_item, owners[order], users, items, **ridge)
         return cls(confidence, penalty, items, penalised_gram(items, penalty))
 
     def score(self, histories: Histories) -> NDArray[np.float32]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.port import Histories
-from comptoir.recommend.kernels.cooccurrence import neighbours
 from comptoir.recommend.kernels.links import Links, spread
+from comptoir.recommend.kernels.sums import HERE, Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Graph:
         item_exponent: float = 0.35,
         reach: int = 500,
         keep: int = 500,
+        sums: Sums = HERE,
         **_options: Any,
     ) -> Self:
         """Learn.
@@ -49,11 +50,12 @@ class Graph:
             item_exponent: an item that is scored, with d users, counts `d ** -item_exponent`.
             reach: newest events of a user that count, in learning and in scoring.
             keep: links kept of an item.
+            sums: counts.
         """
         starts, events = distinct(data, reach)
         users = np.maximum(np.diff(starts), 1).astype(np.float32)
         items = np.maximum(np.bincount(events, minlength=data.n_items), 1).astype(np.float32)
-        links = neighbours(
+        links = sums.neighbours(
             *(starts, events, data.n_items),
             user_weights=users ** np.float32(-user_exponent),
             row_weights=items ** np.float32(-row_exponent),

@@ -17,6 +17,7 @@ def neighbours(
     row_weights: NDArray[np.float32],
     item_weights: NDArray[np.float32],
     keep: int,
+    rows: tuple[int, int] | None = None,
 ) -> Links:
     """Return for each item `i` the strongest `row[i] * item[j] * sum(user[u])` over users of both.
 
@@ -28,10 +29,14 @@ def neighbours(
         row_weights: Shape (items,).
         item_weights: Shape (items,).
         keep: Cells kept of a row; an item is no neighbour of itself.
+        rows: First row that is filled, and the one behind the last; None for all.
     """
     owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
     order = np.argsort(events, kind="stable")
     counts = np.bincount(events, minlength=n_items)
+    if rows is not None:
+        order = order[int(counts[: rows[0]].sum()) : int(counts[: rows[1]].sum())]
+        counts[: rows[0]] = counts[rows[1] :] = 0
     by_item = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     kept = min(keep, max(n_items - 1, 1))
     items = np.zeros((n_items, kept), dtype=np.int32)

@@ -12,6 +12,7 @@ from comptoir.kernel.wording import Phrase
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.data import Interactions, Table
 from comptoir.recommend.heads import Histories
+from comptoir.recommend.kernels.sums import HERE, Sums
 
 Scores = NDArray[np.float32]
 """One score an item, higher is better, -inf for never; shape (items,)."""
@@ -47,6 +48,8 @@ class TrainingData:
     """Reads the texts of items; without one they are not read."""
     actions: Table | None = None
     """Metadata of actions, a row an action code of `outcomes`; None when there is none."""
+    sums: Sums = HERE
+    """Who does the heavy sums: this process, or a crew of many machines."""
     before: "Artifact | None" = None
     """What the recipe learned last time, where it is to go on from there at little cost; a recipe
     that cannot learns anew."""

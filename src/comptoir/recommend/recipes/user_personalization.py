@@ -63,6 +63,7 @@ class UserPersonalization:
             questions=parameters.questions,
             dimensions=parameters.dimensions,
             factors=parameters.factors,
+            sums=data.sums,
         )
         blend, proof = fit(
             found,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from comptoir.language.embedding import Embedder
+from comptoir.recommend.kernels.sums import HERE, Sums
 from comptoir.recommend.ports import TrainingAsk
 from comptoir.recommend.recipes.knobs import parameters_of
 from comptoir.recommend.recipes.next_best_action import ENOUGH, is_enough
@@ -50,6 +51,7 @@ class Course:
         ask: what is to be trained.
         embedder: opens what reads texts of items; None to leave them.
         before: what the version learned that this one goes on from; None for a training anew.
+        sums: who does the heavy sums.
     """
 
     def __init__(
@@ -58,9 +60,11 @@ class Course:
         ask: TrainingAsk,
         embedder: Callable[[], Embedder] | None,
         before: Artifact | None = None,
+        sums: Sums = HERE,
     ) -> None:
         self._room = room
         self.before = before
+        self._sums = sums
         self.ask = ask
         self.watch = Watch(ask)
         self._embedder = embedder
@@ -150,7 +154,7 @@ class Course:
     def _fitted(self, recipe: Recipe, asked: Examination, given: Mapping[str, Any]) -> Artifact:
         counting = Counting.of(self.ask)
         learned_from = counting.learned_from(asked.known.interactions)
-        data = replace(asked.known, interactions=learned_from, before=self.before)
+        data = replace(asked.known, interactions=learned_from, before=self.before, sums=self._sums)
         return recipe.fit(data, parameters_of(recipe, given)[0], self.watch.tell)
 
     def _window(self, recipe: Recipe) -> int:

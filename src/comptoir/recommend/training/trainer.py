@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps
+from comptoir.kernel.work.crew import Crew
 from comptoir.language.embedding import Embedder
 from comptoir.recommend import ports
 from comptoir.recommend.live import snapshots
@@ -22,6 +23,7 @@ from comptoir.recommend.training.examining import evaluation
 from comptoir.recommend.training.forecast import Forecasts
 from comptoir.recommend.training.foresight import state_of_data
 from comptoir.recommend.training.planning import Plan
+from comptoir.recommend.training.sharding import sums_of
 from comptoir.recommend.training.tuning import Trial, told_of
 
 
@@ -33,11 +35,13 @@ class VersionTrainer:
         room: where a group's data are.
         artifacts: where versions are kept.
         embedder: opens what reads texts of items; None to leave them.
+        crew: whose machines share the heavy sums; None for this process alone.
     """
 
     room: Storeroom
     artifacts: Artifacts
     embedder: Callable[[], Embedder] | None = None
+    crew: Callable[[], Crew] | None = None
 
     def train(self, steps: Steps, ask: ports.TrainingAsk) -> ports.Trained:
         """Train; a killed training goes on, and nothing is served before this has returned.
@@ -46,7 +50,8 @@ class VersionTrainer:
             ports.Stopped: someone asked for it.
             errors.Invalid: there is too little to learn from.
         """
-        course = Course(self.room, ask, self.embedder, self._before(ask))
+        sums = sums_of(self.crew() if self.crew else None)
+        course = Course(self.room, ask, self.embedder, self._before(ask), sums)
         plan = Plan(self.forecasts, course)
         forecast = self._step(steps, course, "forecast", lambda: self._forecast(plan))
         found: list[Json] = []

@@ -2,10 +2,12 @@
 
 import json
 from functools import cache
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
+from comptoir.kernel import errors
 from comptoir.recommend import testing as laws
 from comptoir.recommend.heads import Histories
 from comptoir.recommend.model.offers import OFFERS
@@ -42,6 +44,7 @@ SAMPLES = {
     "vod-top-picks": (laws.chains, FOLLOWS),
     "item-knn": (laws.chains, FOLLOWS),
     "ials": (laws.chains, FOLLOWS),
+    "sasrec": (laws.chains, FOLLOWS),
     "similar-items": (laws.shop, BESIDE),
     "sims": (laws.shop, BESIDE),
     "frequently-bought-together": (laws.shop, BESIDE),
@@ -64,8 +67,15 @@ WORST = {"item-knn": 6.0, "ials": 8.0}
 """Mean rank of the item that follows; 1.5 for every other recipe."""
 
 
+NEEDS_TORCH = pytest.mark.skipif(
+    find_spec("torch") is None, reason="sasrec learns with torch, which is not installed"
+)
+EVERY = [pytest.param(one, marks=NEEDS_TORCH if one == "sasrec" else ()) for one in RECIPES]
+
+
 def named(law):
-    return [name for name, (_, one) in SAMPLES.items() if one == law]
+    found = [name for name, (_, one) in SAMPLES.items() if one == law]
+    return [one for one in EVERY if one.values[0] in found]
 
 
 @cache
@@ -93,7 +103,7 @@ def test_every_recipe_that_is_offered_is_there_and_is_of_the_type_it_says():
         assert RECIPES[name.removeprefix("aws-")].recipe_type == RecipeType(offer.recipe_type)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_hyperparameter_that_is_offered_is_accepted_with_its_default(name):
     offer = OFFERS.get(f"aws-{name}")
     if offer is None:
@@ -103,7 +113,13 @@ def test_every_hyperparameter_that_is_offered_is_accepted_with_its_default(name)
     assert isinstance(parameters, RECIPES[name].parameters)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.skipif(find_spec("torch") is not None, reason="torch is installed")
+def test_without_torch_sasrec_says_what_to_install():
+    with pytest.raises(errors.Unavailable, match=r"comptoir\[train\]"):
+        learned("sasrec")
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_scores_are_one_an_item_and_the_same_alone_as_with_others(name):
     scorer = scorer_of(name)
     asked = queries(name, 5)
@@ -114,7 +130,7 @@ def test_scores_are_one_an_item_and_the_same_alone_as_with_others(name):
         assert scorer.score(query) == pytest.approx(row, abs=1e-4)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", EVERY)
 def test_an_artifact_says_the_same_after_it_was_written_down(name):
     artifact = learned(name)
     assert artifact.recipe == name
@@ -127,7 +143,7 @@ def test_an_artifact_says_the_same_after_it_was_written_down(name):
         assert ours.explain(query, 1) == theirs.explain(query, 1)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", EVERY)
 def test_learning_twice_is_learning_the_same(name):
     recipe = RECIPES[name]
     again = recipe.open(recipe.fit(SAMPLES[name][0](), recipe.parameters(), tell_nobody))
@@ -135,13 +151,13 @@ def test_learning_twice_is_learning_the_same(name):
     assert again.score_many(asked) == pytest.approx(scorer_of(name).score_many(asked), abs=2e-3)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_stranger_gets_an_order_and_no_error(name):
     scores = scorer_of(name).score(Query())
     assert np.isfinite(scores).any()
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_item_has_reasons_that_are_shares_of_one_score_and_can_be_told(name):
     scorer = scorer_of(name)
     items = range(laws.n_scored(name, SAMPLES[name][0]()))

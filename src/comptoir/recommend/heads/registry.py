@@ -1,5 +1,6 @@
 """Every head, by name."""
 
+from comptoir.recommend.heads.attention import SelfAttention
 from comptoir.recommend.heads.content import ContentHead
 from comptoir.recommend.heads.ease import Ease
 from comptoir.recommend.heads.factors import Factors
@@ -17,4 +18,5 @@ HEADS: dict[str, type[Head]] = {
     "factors": Factors,
     "popularity": Popularity,
     "content": ContentHead,
+    "sasrec": SelfAttention,
 }

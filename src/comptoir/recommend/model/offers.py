@@ -192,6 +192,11 @@ _ALL = (
         *(*_SEQUENCE, *_COLD),
         features=_LENGTHS,
     ),
+    _own(
+        *("sasrec", _USERS, "Ours, not Amazon's: a small transformer; needs the extra train."),
+        _number("hidden_dimension", "64", 8, 512, tunable=True),
+        explores=True,
+    ),
     _domain(_SHOP, "popular-items-by-views", _POPULAR, "Items that are viewed most."),
     _domain(_SHOP, "popular-items-by-purchases", _POPULAR, "Items that are bought most."),
     _domain(_SHOP, "frequently-bought-together", _ITEMS, "Items bought together with one."),

@@ -8,6 +8,7 @@ from comptoir.recommend.recipes.domains import USE_CASES
 from comptoir.recommend.recipes.next_best_action import NextBestAction
 from comptoir.recommend.recipes.popularity import PopularityCount
 from comptoir.recommend.recipes.port import Recipe
+from comptoir.recommend.recipes.sasrec import SASREC
 from comptoir.recommend.recipes.semantic_similarity import SemanticSimilarity
 from comptoir.recommend.recipes.similar_items import SimilarItems
 from comptoir.recommend.recipes.sims import Sims
@@ -36,6 +37,7 @@ _ALL: tuple[Recipe, ...] = (
     NextBestAction(),
     ITEM_KNN,
     IALS,
+    SASREC,
     *USE_CASES.values(),
 )
 RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import filters, pipeline, serving
+from benchmarks import batch, filters, pipeline, serving
 
 QUESTIONS: dict[str, Callable[[], None]] = {
     "pipeline": pipeline.main,
     "serving": serving.main,
     "filters": filters.main,
+    "batch": batch.main,
 }
 """By name, in the order in which they are asked."""
 

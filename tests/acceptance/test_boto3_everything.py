@@ -557,7 +557,7 @@ def removed(films):
     assert not list((data / "blobs").glob("recommend/batch/*"))
 
 
-def test_a_batch_goes_on_after_a_kill(make_home):
+def test_a_batch_goes_on_after_a_kill_and_an_erasure_reaches_it_and_the_model(make_home):
     home = make_home("films", {"COMPTOIR_RECOMMEND__BATCH_LINES": "100"})
     asked = [{"userId": f"u{n}"} for n in range(4000)]
     with contextlib.suppress(AssertionError), home.serve() as server:  # it does not end well
@@ -590,4 +590,28 @@ def test_a_batch_goes_on_after_a_kill(make_home):
         lines = [json.loads(line) for line in script.get("s3://bucket/out/asked.json.out")]
         assert [one["input"] for one in lines] == asked
         assert all(one["error"] is None for one in lines)
-    assert not list(parts.rglob("*.jsonl"))
+        assert not list(parts.rglob("*.jsonl"))
+
+        erased(script, version, (source, "s3://bucket/out/asked.json.out"))
+
+
+def erased(script, version, files):
+    """Erase a user of whom files of a batch and a model know."""
+    describe = script.aws.describe_solution_version
+    before = describe(solutionVersionArn=version)["solutionVersion"]
+    report = script.home.run("privacy", "erase", "u9", "--json").json
+    gone = {part["erased"]["store"]: part["erased"]["count"] for part in report["parts"]}
+    assert report["complete"]
+    assert gone["recommend"] >= STEPS
+    assert gone["buckets"] == 2
+    assert gone["models"] == 1
+    for location in files:
+        assert not any('"u9"' in line for line in script.get(location))
+    deadline = time.monotonic() + 60
+    while True:
+        after = describe(solutionVersionArn=version)["solutionVersion"]
+        if after["lastUpdatedDateTime"] > before["lastUpdatedDateTime"]:
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert after["status"] == "ACTIVE"

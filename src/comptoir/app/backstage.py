@@ -17,6 +17,7 @@ from comptoir.recommend.carousels import beginning as carousels
 from comptoir.recommend.erasure import RecommendEraser
 from comptoir.recommend.ports import ShopRecords
 from comptoir.recommend.resources import jobs as resource_jobs
+from comptoir.recommend.resources.relearning import ModelEraser
 from comptoir.reviews import tasks as review_tasks
 from comptoir.reviews.backroom import Backroom
 from comptoir.reviews.erasure import ReviewEraser
@@ -99,6 +100,7 @@ class Backstage(Recommending):
             ReviewEraser(self.rows, self.lake),
             RecommendEraser(self.recommend_room),
             self.recommend_files,
+            ModelEraser(lambda: self.recommendations),
         )
 
     @property

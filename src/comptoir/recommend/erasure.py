@@ -21,7 +21,7 @@ from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.evidence import carrying as exposures
 from comptoir.recommend.live import snapshots
 from comptoir.recommend.live.carrying import schema_of
-from comptoir.recommend.store import groups
+from comptoir.recommend.store import groups, marks
 from comptoir.recommend.store.lake import BULK, INGESTION, PUT, GroupLake
 from comptoir.recommend.store.people import key_name
 from comptoir.recommend.store.storeroom import Storeroom
@@ -50,9 +50,20 @@ class RecommendEraser:
         if not _PSEUDONYM.fullmatch(customer):
             raise errors.Invalid("{customer!r} is no pseudonym.", customer=customer)
         every = groups.every(self._room.rows)
-        count = sum(forget_owners(self._room, one.group_id, [customer]) for one in every)
+        count = sum(self._forget(one.group_id, customer) for one in every)
         what = "events, sessions, records, raw ids and what was shown"
         return Erased(store="recommend", what=what, count=count)
+
+    def _forget(self, group_id: str, customer: str) -> int:
+        """Remove a pseudonym from a group, whose models then learn anew."""
+        rows = self._room.rows
+        before = marks.marked(rows).get(group_id)
+        # First, for a kill in between must not leave models that know more than the data.
+        made = marks.mark(rows, group_id)
+        count = forget_owners(self._room, group_id, [customer])
+        if not count and before is None:
+            marks.unmark(rows, group_id, made)
+        return count
 
 
 def forget_users(room: Storeroom, group_id: str, raw_ids: Iterable[str]) -> int:
@@ -121,6 +132,7 @@ _OF_GROUP = (
     tables.trials,
     tables.checks,
     tables.files,
+    tables.relearning,
 )
 
 

@@ -227,3 +227,10 @@ trials = sa.Table(
     sa.Column("ended_at", Instant),
 )
 """Two versions behind one campaign: `split` by user, or `interleave`d in one slate."""
+relearning = sa.Table(
+    "recommend_relearning",
+    metadata,
+    sa.Column("group_id", sa.String(40), primary_key=True),
+    sa.Column("mark", sa.String(40), nullable=False),
+)
+"""Groups whose models learned from somebody who was erased since, until they have learned anew."""

@@ -14,7 +14,8 @@ from comptoir.recommend.resources.calendar import tidy, train_what_is_due
 from comptoir.recommend.resources.changing import change_status, settle
 from comptoir.recommend.resources.deleting import unmake
 from comptoir.recommend.resources.following import follow
-from comptoir.recommend.resources.room import AUTOMATIC, DELETE, MAKE, Room
+from comptoir.recommend.resources.relearning import relearned
+from comptoir.recommend.resources.room import AUTOMATIC, DELETE, MAKE, RELEARN, Room
 from comptoir.recommend.resources.works import WORKS
 
 _log = structlog.get_logger("comptoir.recommend")
@@ -36,6 +37,7 @@ def workflows(room: Callable[[], Room]) -> tuple[Workflow, ...]:
         Workflow(MAKE, lambda steps, input: _make(room(), steps, input)),
         Workflow(DELETE, lambda steps, input: unmake(room(), steps, input["resource_id"])),
         Workflow(AUTOMATIC, lambda steps, _input: _train_due(room(), steps)),
+        Workflow(RELEARN, lambda steps, input: relearned(room(), steps, input)),
     )
 
 

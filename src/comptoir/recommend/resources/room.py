@@ -20,6 +20,8 @@ DELETE = "recommend.delete"
 """The workflow that takes a resource away; the job has the resource's id behind `del-`."""
 AUTOMATIC = "recommend.autotrain"
 """The workflow that trains what is due, by the calendar."""
+RELEARN = "recommend.relearn"
+"""The workflow that lets the models of a group learn anew without somebody who was erased."""
 
 Port = TypeVar("Port")
 

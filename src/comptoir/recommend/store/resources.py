@@ -62,7 +62,7 @@ class ResourceStore:
     """
 
     def __init__(self, rows: Rows) -> None:
-        self._rows = rows
+        self.rows = rows
         self.changes = 0
         """Grows whenever this process may have changed a resource."""
 
@@ -74,7 +74,7 @@ class ResourceStore:
             errors.Conflict: what was to be made is there already.
         """
         try:
-            with self._rows.writing() as connection:
+            with self.rows.writing() as connection:
                 yield connection
         except sa.exc.IntegrityError:
             raise errors.Conflict(
@@ -106,7 +106,7 @@ class ResourceStore:
         Raises:
             errors.NotFound: there is none of that kind, or not for this caller.
         """
-        with self._rows.reading() as connection:
+        with self.rows.reading() as connection:
             found = _one(connection, _COLUMNS.arn == arn)
             if found and found.kind is kind and _seen(connection, found, seen):
                 return found
@@ -118,7 +118,7 @@ class ResourceStore:
         Raises:
             errors.NotFound: there is none, or not for this caller.
         """
-        with self._rows.reading() as connection:
+        with self.rows.reading() as connection:
             found = _one(connection, _COLUMNS.arn == arn)
             if found and _seen(connection, found, seen):
                 return found
@@ -130,7 +130,7 @@ class ResourceStore:
         Raises:
             errors.NotFound: nothing has it, or not for this caller.
         """
-        with self._rows.reading() as connection:
+        with self.rows.reading() as connection:
             found = _one(connection, _COLUMNS.alias == alias)
         if found is None or found.kind is not kind or not seen.allows(found):
             raise no_resource(kind, alias)
@@ -139,7 +139,7 @@ class ResourceStore:
     def served(self, name: str) -> Resource | None:
         """Return whatever has an ARN, an id or an alias of that name; None for nothing."""
         which = sa.or_(_COLUMNS.arn == name, _COLUMNS.resource_id == name, _COLUMNS.alias == name)
-        with self._rows.reading() as connection:
+        with self.rows.reading() as connection:
             return _one(connection, which)
 
     def get(self, resource_id: str) -> Resource:
@@ -148,7 +148,7 @@ class ResourceStore:
         Raises:
             errors.NotFound: it is gone.
         """
-        with self._rows.reading() as connection:
+        with self.rows.reading() as connection:
             found = _one(connection, _COLUMNS.resource_id == resource_id)
         if found is None:
             raise errors.NotFound("There is no resource {id}; it was deleted.", id=resource_id)
@@ -192,7 +192,7 @@ class ResourceStore:
             wanted = wanted.where(_COLUMNS.group_id == group_id)
         if after:
             wanted = wanted.where(_COLUMNS.resource_id > after)
-        with self._rows.reading() as connection:
+        with self.rows.reading() as connection:
             ordered = wanted.order_by(_COLUMNS.resource_id).limit(limit)
             return [_resource(row) for row in connection.execute(ordered).mappings()]
 
@@ -222,7 +222,7 @@ class ResourceStore:
 
     def reading(self) -> Any:
         """Return the context of a connection that sees one state."""
-        return self._rows.reading()
+        return self.rows.reading()
 
     def change(
         self,
@@ -283,7 +283,7 @@ class ResourceStore:
     def unsettled(self, statuses: Collection[Status]) -> Sequence[Resource]:
         """Return every resource that stands so, oldest first."""
         wanted = sa.select(_TABLE).where(_COLUMNS.status.in_([one.value for one in statuses]))
-        with self._rows.reading() as connection:
+        with self.rows.reading() as connection:
             ordered = wanted.order_by(_COLUMNS.resource_id)
             return [_resource(row) for row in connection.execute(ordered).mappings()]
 

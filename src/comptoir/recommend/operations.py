@@ -128,6 +128,20 @@ class Operations:
         going = [one for one in versions_of(self.room, solution) if unsettled(one.status)]
         return going[-1] if going else None
 
+    def batch(self, kind: Kind, name: str, **input: Any) -> Resource:
+        """Begin a batch job; begun again under its name, it is the same one.
+
+        Args:
+            kind: `BATCH_INFERENCE_JOB` or `BATCH_SEGMENT_JOB`.
+            name: of the job.
+            input: members of the request.
+        """
+        with contextlib.suppress(errors.NotFound):
+            return self.find(kind, name)
+        member = kind.member[0].upper() + kind.member[1:]
+        self.call(f"Create{member}", jobName=name, **input)
+        return self.find(kind, name)
+
     def serve(self, name: str, version_arn: str) -> Resource:
         """Let a campaign of that name answer with a version; it is made when there is none."""
         try:

@@ -286,6 +286,18 @@ class Batch(Protocol):
     def infer(self, steps: Steps, ask: BatchAsk) -> Json: ...
     def segment(self, steps: Steps, ask: BatchAsk) -> Json: ...
 
+    def audience(self, ask: BatchAsk, line: Document) -> list[str]:
+        """Answer one line of a batch segment job at once: the shop's own ids of users.
+
+        Args:
+            ask: what a job would be; its files are not looked at.
+            line: as in a file.
+
+        Raises:
+            errors.Invalid: the line lacks something, or nothing is known of what it asks.
+        """
+        ...
+
 
 class ShopRecords(Protocol):
     """What the shop has in its own records, one row at a time; users are pseudonyms already."""

@@ -1,5 +1,6 @@
 """A shop whose recommendations are trained, behind the whole server; on SQLite and PostgreSQL."""
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
 from comptoir.app.backstage import Backstage
 from comptoir.app.rights import SIGNING_SCOPES
@@ -19,6 +21,7 @@ from comptoir.kernel.testing import postgres_rows, postgres_uri
 from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.recommend import tasks
 from comptoir.recommend.bulk.importing import IMPORT
+from comptoir.recommend.commands import app as commands
 from comptoir.recommend.operations import Operations
 from comptoir.recommend.resources import jobs
 
@@ -147,3 +150,17 @@ def native(request, tmp_path_factory) -> Iterator[NativeShop]:
         made = furnish(home, rows.engine.url.render_as_string(hide_password=False))
         yield made
         made.backstage.close()
+
+
+@pytest.fixture
+def run(native):
+    def run(*words: str):
+        done = CliRunner().invoke(commands, list(words), obj=native.backstage)
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        # The log, which nobody has sent elsewhere here, comes first.
+        told = done.stdout[done.stdout.find("{") :]
+        return json.loads(told) if "--json" in words else done.stdout
+
+    return run

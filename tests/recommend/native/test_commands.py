@@ -1,27 +1,12 @@
 """The commands of filters, on the same shop as the routes."""
 
-import json
 from uuid import uuid4
 
 import pytest
-from typer.testing import CliRunner
 
 from comptoir.kernel import errors
-from comptoir.recommend.commands import app
 
 CHEAP, DEAR = "INCLUDE ItemID WHERE Items.PRICE < 12", "INCLUDE ItemID WHERE Items.PRICE > 30"
-
-
-@pytest.fixture
-def run(native):
-    def run(*words: str):
-        done = CliRunner().invoke(app, list(words), obj=native.backstage)
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        assert done.exit_code == 0, done.output
-        return json.loads(done.stdout) if "--json" in words else done.stdout
-
-    return run
 
 
 def test_filter_is_made_edited_and_looked_back_at(run):

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass, field, replace
 
+from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps
 from comptoir.recommend.batch.audiences import Audiences
 from comptoir.recommend.batch.footing import Footing
 from comptoir.recommend.batch.jobs import Answering, Runner
 from comptoir.recommend.batch.lists import Lists
+from comptoir.recommend.batch.questions import read_question
 from comptoir.recommend.batch.rankings import Rankings
 from comptoir.recommend.batch.themes import Themes
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.filters import Compiled, Index, compiled, parse
 from comptoir.recommend.live import snapshots
 from comptoir.recommend.model.offers import OFFERS
-from comptoir.recommend.ports import BatchAsk
+from comptoir.recommend.ports import BatchAsk, Document
 from comptoir.recommend.reading.stored import read_table
 from comptoir.recommend.serving.request import Exploration, FilterUse, SlateRequest
 from comptoir.recommend.serving.slates import Slates
@@ -49,6 +51,15 @@ class OwnBatch:
         """Answer files of items, or of what items are, with users."""
         steps.do("histories", lambda: snapshots.renew_if_stale(self.runner.room, ask.group_id, 0))
         return self.runner.run(steps, ask, lambda: self._users(ask))
+
+    def audience(self, ask: BatchAsk, line: Document) -> list[str]:
+        """Answer one line at once, with what everybody did up to the newest snapshot."""
+        question = read_question(dict(line), ask.recipe, filtered=bool(ask.filter))
+        (found,) = self._users(ask).answers([question])
+        if isinstance(found, errors.Invalid):
+            raise found
+        users: list[str] = found["recommendedUsers"]
+        return users
 
     def _footing(self, ask: BatchAsk, *, filtered: bool = True) -> Footing:
         room = self.runner.room

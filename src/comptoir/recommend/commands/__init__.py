@@ -4,6 +4,7 @@ import typer
 
 from comptoir.recommend.commands import (
     asking,
+    batching,
     checking,
     crediting,
     evaluating,
@@ -22,5 +23,7 @@ app.command()(training.metrics)
 app.command()(asking.ask)
 app.command()(asking.similar)
 app.command()(asking.rank)
+app.command()(batching.segment)
+app.command()(batching.batch)
 app.add_typer(filtering.app, name="filter")
 app.command()(crediting.attribution)

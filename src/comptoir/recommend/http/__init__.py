@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from comptoir.recommend.http import answers, events, filters, resources
+from comptoir.recommend.http import answers, events, filters, resources, segments
 from comptoir.recommend.http.counter import Counter
 
 
@@ -19,5 +19,6 @@ def router(counter: Counter, route_class: type[APIRoute] = APIRoute) -> APIRoute
     # Before the questions: a campaign's name stands where theirs do.
     resources.add(routes, counter)
     filters.add(routes, counter)
+    segments.add(routes, counter)
     answers.add(routes, counter)
     return routes

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from comptoir.recommend.audiences import MOST_AT_ONCE
 from comptoir.recommend.questions import MOST_RESULTS
 from comptoir.recommend.resources.filters import LONGEST
 from comptoir.recommend.schemas.answering import FilteredOut, Values
@@ -187,3 +188,47 @@ class Filters(BaseModel):
 
     filters: list[FilterOut]
     next: str | None = Field(description="Pass it as `cursor` to read on; null at the end.")
+
+
+class SegmentIn(BaseModel):
+    """Users to be found: for an item, or for items of a kind."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    solution: str = Field(
+        min_length=1, max_length=256, description="Name of a solution, or the ARN of a version."
+    )
+    item_id: Id = ""
+    where: str = Field(
+        "", max_length=LONGEST, description='Such as ITEMS.genres = "Comedy"; instead of item_id.'
+    )
+    n: int = Field(25, ge=1, le=MOST_AT_ONCE, description="How many users.")
+    filter: str = Field("", max_length=256, description="Name or ARN of a filter of users.")
+    filter_values: Values = Field({}, description="Of the filter's parameters, by name.")
+
+
+class SegmentOut(BaseModel):
+    """Users, the likeliest first."""
+
+    users: list[str] = Field(description="The shop's own ids.")
+
+
+class SegmentJobIn(BaseModel):
+    """A file of questions, for audiences that are large or many."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    solution: str = Field(
+        min_length=1, max_length=256, description="Name of a solution, or the ARN of a version."
+    )
+    source: str = Field(max_length=1000, description='s3://… of JSON Lines: {"itemId": …}.')
+    target: str = Field(max_length=1000, description="s3://…/ where the answers go.")
+    n: int = Field(25, ge=1, description="How many users a line.")
+    filter: str = Field("", max_length=256, description="Name or ARN of a filter of users.")
+
+
+class JobStarted(BaseModel):
+    """Where to look how a job goes."""
+
+    job_id: str
+    url: str

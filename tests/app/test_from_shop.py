@@ -54,7 +54,7 @@ def test_one_command_brings_records_and_lets_every_role_be_answered(backstage):
     assert backstage.engine.wait(job).state is JobState.DONE
     assert begin_carousels(backstage, asked, GROUP) == ""
     answers = answering(asked.room, group_id)
-    assert {kind: one.recipe for kind, one in answers.items()} == {
+    assert {kind: every[0].recipe for kind, every in answers.items()} == {
         Carousel.FOR_YOU: "aws-ecomm-recommended-for-you",
         Carousel.TRENDING: "aws-trending-now",
         Carousel.BOUGHT_TOGETHER: "aws-ecomm-frequently-bought-together",

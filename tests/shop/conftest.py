@@ -21,12 +21,14 @@ from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.testing import ManualClock, memory_rows
 from comptoir.shop import http, pages
+from comptoir.shop.asides import Asides
 from comptoir.shop.model import Category, Order, OrderLine, OrderStatus, Product
 from comptoir.shop.ports import ProductBadges, ProductPanel, Reviewed, no_badges
 from comptoir.shop.records.port import Counter
 from comptoir.shop.service import Shop
 from comptoir.shop.settings import ShopSettings
 from comptoir.shop.store import ShopStore
+from comptoir.shop.surround import storefront
 from comptoir.web.edge import Edge, Surround, Visitor
 from comptoir.web.renderer import Renderer
 from comptoir.web.static import WEB_STATIC
@@ -135,6 +137,7 @@ def build_app(
     badges: ProductBadges = no_badges,
     rights: frozenset[str] = frozenset({http.READ}),
     reviewed: Reviewed | None = None,
+    asides: Callable[..., Asides] | None = None,
 ) -> FastAPI:
     """The shop's own routes, with the house around them."""
     app = FastAPI()
@@ -149,7 +152,7 @@ def build_app(
         visitor=lambda _request: Visitor(visitor_id="v"),
         navigation=lambda _visitor: (),
         commands=lambda _visitor: (),
-        surround=lambda language: Surround(shop=pages.storefront(shop, language)),
+        surround=lambda language: Surround(shop=storefront(shop, language)),
         clock=ManualClock(),
     )
 
@@ -157,7 +160,17 @@ def build_app(
         return Caller(actor="key:test", rights=rights)
 
     app.include_router(http.router(shop, caller))
-    app.include_router(pages.router(edge, shop, panels, badges, reviewed))
+    app.include_router(
+        pages.router(
+            edge,
+            shop,
+            panels,
+            badges,
+            reviewed=reviewed,
+            asides=asides(edge, shop, badges) if asides else None,
+            check_form=lambda _request, _token: None,
+        )
+    )
     app.mount("/static/shop", StaticFiles(directory=SLICE / "static"))
     app.mount("/static", StaticFiles(directory=WEB_STATIC))
 

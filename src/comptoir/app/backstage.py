@@ -24,9 +24,9 @@ from comptoir.reviews.erasure import ReviewEraser
 from comptoir.reviews.hands import Tools
 from comptoir.reviews.ports import Bench
 from comptoir.reviews.service import Desk
-from comptoir.shop.pages import storefront
 from comptoir.shop.service import Shop
 from comptoir.shop.store import ShopEraser, ShopStore
+from comptoir.shop.surround import storefront
 
 __all__ = ["MIGRATIONS", "PACKAGE", "Backstage"]
 

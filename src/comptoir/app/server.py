@@ -22,6 +22,7 @@ from comptoir.app import (
 )
 from comptoir.app.backstage import PACKAGE, Backstage
 from comptoir.app.front import Front
+from comptoir.app.shopfront import asides
 from comptoir.app.tour import pages as tour_pages
 from comptoir.app.tour.place import product_to_show
 from comptoir.app.usefulness import Usefulness
@@ -106,7 +107,15 @@ def _mount_routes(
         ),
         recommend_http.router(advice.counter(backstage, front), twice),
         shop_http.router(backstage.shop, front.caller),
-        shop_pages.router(edge, backstage.shop, [panel.product], panel.badges, reviewed=panel),
+        shop_pages.router(
+            edge,
+            backstage.shop,
+            [panel.product],
+            panel.badges,
+            reviewed=panel,
+            asides=asides(backstage, front, panel.badges),
+            check_form=front.check_form,
+        ),
         reviews_pages.router(
             edge, backstage.reviews, audit=backstage.audit, check_form=front.check_form
         ),

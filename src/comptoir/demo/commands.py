@@ -1,6 +1,7 @@
 """`comptoir demo`: fill a demo shop through the same imports as a real one, then serve it."""
 
 import contextlib
+import json
 import secrets
 from datetime import timedelta
 from functools import partial
@@ -10,7 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from comptoir.app.commands import run_server
+from comptoir.app.shopfront import demo_file
 from comptoir.demo.generate import generate
+from comptoir.demo.look_round import look_round
 from comptoir.demo.sources import write_sources
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Role
@@ -73,6 +76,8 @@ def fill(backstage: Any) -> None:
         pseudonym=backstage.pseudonyms.pseudonym,
     )
     files = write_sources(shop, folder)
+    listed = demo_file(backstage.settings.home)
+    listed.write_text(json.dumps(look_round(shop), ensure_ascii=False), "utf-8")
     counter = Counter(
         shop=backstage.shop,
         pseudonyms=backstage.pseudonyms,

@@ -62,6 +62,11 @@ class RecommendSettings(Section):
         description="Buckets that only some dataset groups may use: `north-data = ['north']`; "
         "any other is for all.",
     )
+    storefront_group: str = Field(
+        "maison-verte",
+        description="The dataset group whose recommenders fill the carousels of the storefront; "
+        "empty for no carousels.",
+    )
     import_rows: int = Field(
         1_000_000, ge=100, description="Events that one step of an import reads."
     )

@@ -42,6 +42,8 @@ class Card:
     """The brand; empty for none."""
     rating: float | None = None
     reviews: int | None = None
+    reason: str = ""
+    """Why it is recommended; empty where it is not."""
 
 
 def cards(products: Sequence[Product], language: str, badges: ProductBadges) -> list[Card]:

@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 from comptoir.kernel import errors
 from comptoir.shop import addresses, cards, structured
+from comptoir.shop.asides import Asides
 from comptoir.shop.caching import cacheable
+from comptoir.shop.choices import CheckForm, ChoicePages
 from comptoir.shop.model import Product, in_language
 from comptoir.shop.ports import (
     NothingReviewed,
@@ -20,6 +22,7 @@ from comptoir.shop.ports import (
     no_badges,
 )
 from comptoir.shop.service import Department, Shop
+from comptoir.shop.surround import storefront
 from comptoir.web.edge import Edge
 from comptoir.web.i18n import N_
 
@@ -40,35 +43,15 @@ _ASK_EACH_TIME = "public, no-cache"
 Cursor = Annotated[str, Query(max_length=2000)]
 
 
-def storefront(shop: Shop, language: str, current: str = "") -> dict[str, object]:
-    """Return what stands around every page of the shop: `Surround.shop`.
-
-    Args:
-        shop: answers.
-        language: of the page.
-        current: slug of the department that the page belongs to.
-    """
-    return {
-        "name": shop.settings.name,
-        "home": addresses.HOME,
-        "search": addresses.SEARCH,
-        "categories": [
-            (
-                each.name(language),
-                addresses.category_page(each.category_id),
-                each.category_id == current,
-            )
-            for each in shop.categories()
-        ],
-    }
-
-
 def router(
     edge: Edge,
     shop: Shop,
     panels: Sequence[ProductPanel] = (),
     badges: ProductBadges = no_badges,
+    *,
     reviewed: Reviewed | None = None,
+    asides: Asides | None = None,
+    check_form: CheckForm | None = None,
 ) -> APIRouter:
     """Return the pages.
 
@@ -78,14 +61,18 @@ def router(
         panels: sections of the product page, in order.
         badges: knows the ratings that cards show.
         reviewed: knows the products that the catalogue lacks.
+        asides: fill carousels, and know the visit; without them there are none of either.
+        check_form: lets a form of our own pass; without it nobody can choose to be remembered.
     """
-    pages = _Pages(edge, shop, panels, badges, reviewed or NothingReviewed())
+    pages = _Pages(edge, shop, panels, badges, reviewed or NothingReviewed(), asides)
     routes = APIRouter(prefix="/shop", include_in_schema=False)
     routes.add_api_route("", pages.home)
     routes.add_api_route("/search", pages.search)
     routes.add_api_route("/c/{category_id:path}", pages.department)
     routes.add_api_route("/p/{product_id:path}", pages.product)
     routes.add_api_route("/pictures/{product_id:path}.svg", pages.picture)
+    if asides is not None and check_form is not None:
+        ChoicePages(edge, shop, asides, check_form).add_to(routes)
     return routes
 
 
@@ -97,12 +84,14 @@ class _Pages:
         panels: Sequence[ProductPanel],
         badges: ProductBadges,
         reviewed: Reviewed,
+        asides: Asides | None,
     ) -> None:
         self._edge = edge
         self._shop = shop
         self._panels = panels
         self._badges = badges
         self._reviewed = reviewed
+        self._asides = asides
 
     def home(self, request: Request) -> HTMLResponse:
         best = self._shop.best_sellers(_SHOWN + _IN_THE_WINDOW)
@@ -118,6 +107,7 @@ class _Pages:
             window=[each for each in pictures if each][:_IN_THE_WINDOW],
             products=self._cards(request, shown),
             best=bool(best),
+            rows=self._asides.rows(request) if self._asides and found else [],
             reviewed=[] if found else self._spoken_of(self._shop.settings.products_per_page),
         )
 
@@ -171,6 +161,8 @@ class _Pages:
         language = self._edge.language(request)
         department = self._department_of(product, language)
         rating = self._badges([product_id]).get(product_id)
+        if self._asides:
+            self._asides.saw(request, product_id)
         return self._page(
             request,
             "product.html",
@@ -181,6 +173,7 @@ class _Pages:
             attributes=cards.told_attributes(product, language, partial(self._edge.say, request)),
             rating=rating,
             panels=[panel(request, product_id) for panel in self._panels],
+            rows=self._asides.rows(request, product) if self._asides else [],
             data=self._data(request, product, department, language),
         )
 
@@ -212,6 +205,8 @@ class _Pages:
         self, request: Request, template: str, *, current: str = "", **values: Any
     ) -> HTMLResponse:
         around = storefront(self._shop, self._edge.language(request), current)
+        if self._asides:
+            values = self._asides.around(request) | values
         return self._edge.render(request, f"shop/{template}", shop=around, **values)
 
     def _cards(self, request: Request, products: Sequence[Product]) -> list[cards.Card]:

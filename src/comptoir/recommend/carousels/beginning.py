@@ -99,6 +99,16 @@ def _trend(operations: Operations, group: str) -> str:
     """Let a campaign tell what is trending."""
     name = f"{group}-trending"
     if not _there(operations, Kind.CAMPAIGN, name):
+        if not _there(operations, Kind.SOLUTION, name):
+            knobs = {"trend_discovery_frequency": "1 day"}  # few shops are busy in two hours
+            operations.call(
+                "CreateSolution",
+                name=name,
+                datasetGroupArn=operations.find(Kind.DATASET_GROUP, group).arn,
+                recipeArn=offered("recipe", "aws-trending-now"),
+                performAutoTraining=False,
+                solutionConfig={"algorithmHyperParameters": knobs},
+            )
         version = _settled(operations, operations.new_version(group, name, "trending-now"))
         operations.serve(name, version.arn)
     return name

@@ -7,6 +7,10 @@ from types import MappingProxyType
 
 from comptoir.recommend.model import Kind, Status
 from comptoir.recommend.resources.room import Room
+from comptoir.recommend.store.resources import Seen
+
+EVERYTHING = Seen()
+"""What the house itself may see."""
 
 
 class Carousel(StrEnum):
@@ -51,8 +55,8 @@ class Answering:
     recipe: str
 
 
-def answering(room: Room, group_id: str) -> dict[Carousel, Answering]:
-    """Return what of a group answers for each carousel; those that nothing can fill are left out.
+def answering(room: Room, group_id: str) -> dict[Carousel, tuple[Answering, ...]]:
+    """Return what of a group can fill each carousel, the best first; empty where nothing can.
 
     Args:
         room: where resources are.
@@ -68,8 +72,10 @@ def answering(room: Room, group_id: str) -> dict[Carousel, Answering]:
                 version = room.store.get(one.uses_id) if kind is Kind.CAMPAIGN else one
                 recipe = str(version.document.get("recipe", ""))
                 found[recipe] = Answering(arn=one.arn, name=one.name, recipe=recipe)
-    best = {one: next((r for r in recipes if r in found), "") for one, recipes in RECIPES.items()}
-    return {one: found[recipe] for one, recipe in best.items() if recipe}
+    return {
+        one: tuple(found[recipe] for recipe in recipes if recipe in found)
+        for one, recipes in RECIPES.items()
+    }
 
 
 def under_way(room: Room, group_id: str) -> bool:

@@ -79,7 +79,7 @@ def _from_shop(context: typer.Context, group: str, *, as_json: bool) -> None:
     if job := begin_carousels(context.obj, asked, group):
         show_job(context.obj.engine, job, quiet=as_json)
     answers = kinds.answering(asked.room, told[0]["group_id"])
-    names = [one.name for one in answers.values()]
+    names = sorted({one.name for every in answers.values() for one in every})
     if as_json:
         print_json({"imports": told, "answering": names})
         return

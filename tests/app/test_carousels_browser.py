@@ -10,6 +10,7 @@ from tests.app.carousels import GROUP, open_shop, operations
 
 from comptoir.app.server import create_app
 from comptoir.app.shopfront import demo_file
+from comptoir.kernel.access.model import Role
 from comptoir.recommend import tables
 from comptoir.recommend.commands.from_shop import begin_carousels, import_shop
 from comptoir.shop.visiting import SESSION_COOKIE
@@ -156,6 +157,23 @@ def test_looking_round_as_a_customer_takes_the_visit_along_at_once(visit, addres
     with backstage.rows.reading() as connection:
         owner = connection.scalar(sa.select(links.owner).where(links.session == session))
     assert owner == backstage.pseudonyms.pseudonym("C2")
+
+
+def test_people_of_the_shop_see_why_and_customers_do_not(visit, address, backstage):
+    person = backstage.people.add(
+        email="analyst@shop.example", name="Ana", roles=[Role.ANALYST]
+    ).person_id
+    page = visit()
+    page.get_by_role("button", name="Yes, remember").click()
+    look_at(page, address, "P-03", "P-05")
+    assert page.get_by_role("link", name="Why these?").count() == 0
+    cookie = backstage.sessions.begin(person)[1]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+    page.goto(f"{address}/shop?lang=en")
+    page.get_by_role("link", name="Why these? Recommended for you").click()
+    # The console shows the same visit, asked of the same recommender.
+    assert backstage.pseudonyms.pseudonym(session_of(page)) in page.url
+    assert page.get_by_text(f"{GROUP}-recommended-for-you").count()
 
 
 def test_browser_that_asks_not_to_be_followed_has_said_no(visit, address, backstage):

@@ -34,7 +34,16 @@ def test_an_unknown_language_is_told_in_english():
 
 
 def test_a_stranger_sees_the_shop_alone(house):
-    assert names(house.client()) == ["shop", "product", "review", "why", "filters", "help"]
+    assert names(house.client()) == [
+        "shop",
+        "recommended",
+        "product",
+        "together",
+        "review",
+        "why",
+        "filters",
+        "help",
+    ]
 
 
 def test_an_administrator_sees_everything(house):
@@ -72,7 +81,7 @@ def test_the_page_lists_every_step_with_its_link(house, language):
 
 def test_a_stranger_is_told_how_many_steps_are_left_out(house):
     page = house.client().get("/help/tour", params={"lang": "en"}).text
-    assert f"{len(script()) - 6} steps are left out" in page
+    assert f"{len(script()) - 8} steps are left out" in page
     assert 'href="/sign-in?next=' in page
 
 

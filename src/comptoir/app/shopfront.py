@@ -41,7 +41,7 @@ def asides(backstage: Backstage, front: Front, badges: ProductBadges) -> Asides 
             secure=backstage.settings.server.public_url.startswith("https://"),
         ),
         patience=Patience(backstage.settings.shop.suggestion_ms),
-        carousels=Filling(room, backstage.recommend_advisor, group),
+        carousels=Filling(room, backstage.recommend_advisor, group, backstage.pseudonyms.pseudonym),
         visits=Remembering(
             reception=Reception(room, circumstances),
             room=room,

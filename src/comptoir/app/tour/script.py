@@ -77,7 +77,7 @@ def open_to(rights: Iterable[str], *, signed_in: bool, product: str) -> tuple[St
         product: the address of a product's page; without one, its steps are left out.
 
     >>> [step.name for step in open_to((), signed_in=False, product="")]
-    ['shop', 'help']
+    ['shop', 'recommended', 'help']
     """
     held = {"", *rights, *([SIGNED_IN] if signed_in else [])}
     return tuple(

@@ -1,7 +1,7 @@
 """Fills the carousels of a shop's pages: a `Carousels` of the shop."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,11 +67,13 @@ class Filling:
         room: where resources are.
         advisor: answers.
         group: name of the dataset group.
+        pseudonym: makes the shop's own ids unreadable.
     """
 
     room: Room
     advisor: Advisor
     group: str
+    pseudonym: Callable[[str], str]
     _known: _Known = field(default_factory=lambda: _Known(-1e9, {}, learning=False))
 
     def names(self, product_id: str) -> Sequence[str]:
@@ -96,7 +98,7 @@ class Filling:
                     suggestions=found,
                     recommendation_id=slate.recommendation_id,
                     together=kind is Carousel.BOUGHT_TOGETHER,
-                    why=addresses.HOME if READ in visit.rights else "",
+                    why=self._why(kind, answering, visit, product_id),
                 )
         return None
 
@@ -107,6 +109,14 @@ class Filling:
         if kind in _ABOUT_SOMEONE:
             given |= {"user": who}
         return self.advisor.recommend(caller, answering.arn, wish=wish, **given)
+
+    def _why(self, kind: Carousel, answering: Answering, visit: shop.Visit, product_id: str) -> str:
+        """Return where people of the shop see how it came about; empty for who may not."""
+        who = visit.customer or visit.session
+        if who and kind in _ABOUT_SOMEONE and ASK in visit.rights:
+            asked = {"campaign": answering.name, "item": product_id}
+            return addresses.user(self.pseudonym(who), **asked)
+        return addresses.HOME if READ in visit.rights else ""
 
     def _lead(self, kind: Carousel, slate: Slate, known: _Known, who: str) -> str:
         if kind is Carousel.FOR_YOU:

@@ -30,6 +30,16 @@ class Money:
     currency: str
     """ISO 4217."""
 
+    @classmethod
+    def of(cls, major: float, currency: str) -> "Money":
+        """Return an amount that is told in units of its currency.
+
+        >>> Money.of(19.9, "EUR")
+        Money(minor=1990, currency='EUR')
+        """
+        digits = int(get_currency_precision(currency.upper()))
+        return cls(minor=round(major * 10**digits), currency=currency)
+
     @property
     def major(self) -> float:
         """In units of the currency, as schemas hold it.

@@ -88,6 +88,12 @@ class RecommendSettings(Section):
         description="Addresses of shops whose pages may send events and ask from a browser, each "
         "exactly as browsers write it: `https://shop.example`.",
     )
+    connectors: dict[str, str] = Field(
+        {},
+        repr=False,
+        description="Secrets under which other programs sign: `shopify = 'shpss_…'`; also segment "
+        "and woocommerce. A program without one here sends a key of ours.",
+    )
     country_header: str = Field(
         "",
         pattern="^[a-z0-9-]*$",

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from comptoir.recommend.http import answers, events, filters, resources, segments
+from comptoir.recommend.http import answers, connections, events, filters, resources, segments
 from comptoir.recommend.http.counter import Counter
 
 
@@ -20,5 +20,6 @@ def router(counter: Counter, route_class: type[APIRoute] = APIRoute) -> APIRoute
     resources.add(routes, counter)
     filters.add(routes, counter)
     segments.add(routes, counter)
+    connections.add(routes, counter)
     answers.add(routes, counter)
     return routes

@@ -65,21 +65,21 @@ def _add_slates(routes: APIRouter, counter: Counter) -> None:
         """Recommend items to a user; what they have just done counts."""
         if not user_id:
             raise errors.Invalid("The path ends without a user_id. For nobody, ask for /anyone.")
-        caller, wish = counter.ask(request), _wish(counter, request, asked)
+        caller, wish = counter.ask(request), wish_of(counter, request, asked)
         slate = counter.advisor.recommend(
             caller, campaign, user=user_id, item=asked.item, wish=wish
         )
         keep = _keep(counter, synthetic=asked.synthetic)
-        return answered(request, _told(counter, request, slate, campaign, asked), keep)
+        return answered(request, told_for(counter, request, slate, campaign, asked), keep)
 
     def for_anyone(
         request: Request, campaign: str, asked: Annotated[answering.AnyoneQuery, Query()]
     ) -> Response:
         """Recommend items to nobody in particular: what is popular, or what is trending."""
-        caller, wish = counter.ask(request), _wish(counter, request, asked)
+        caller, wish = counter.ask(request), wish_of(counter, request, asked)
         slate = counter.advisor.recommend(caller, campaign, item=asked.item, wish=wish)
         keep = _public(counter.cache.nobody_seconds)
-        return answered(request, _told(counter, request, slate, campaign, asked), keep)
+        return answered(request, told_for(counter, request, slate, campaign, asked), keep)
 
     routes.add_api_route(f"{_BASE}/users/{{user_id:path}}", for_user, **_READING)
     routes.add_api_route(f"{_BASE}/anyone", for_anyone, **_READING)
@@ -93,12 +93,12 @@ def _add_related(routes: APIRouter, counter: Counter) -> None:
         asked: Annotated[answering.RelatedQuery, Query()],
     ) -> Response:
         """Return items that go with one."""
-        caller, wish = counter.ask(request), _wish(counter, request, asked)
+        caller, wish = counter.ask(request), wish_of(counter, request, asked)
         slate = counter.advisor.related(caller, campaign, item_id, user=asked.user, wish=wish)
         keep = _public(counter.cache.nobody_seconds)
         if asked.user:
             keep = _keep(counter, synthetic=asked.synthetic)
-        return answered(request, _told(counter, request, slate, campaign, asked), keep)
+        return answered(request, told_for(counter, request, slate, campaign, asked), keep)
 
     routes.add_api_route(f"{_BASE}/items/{{item_id:path}}/related", related, **_READING)
 
@@ -115,7 +115,7 @@ def _add_rank(routes: APIRouter, counter: Counter) -> None:
         caller = counter.ask(request)
         wish = _wished(counter, request, asked)
         slate = counter.advisor.rank(caller, campaign, asked.items, user=asked.user_id, wish=wish)
-        return _told(counter, request, slate, campaign, asked)
+        return told_for(counter, request, slate, campaign, asked)
 
 
 def _add_many(routes: APIRouter, counter: Counter) -> None:
@@ -127,13 +127,7 @@ def _add_many(routes: APIRouter, counter: Counter) -> None:
     )
     def many_users(request: Request, campaign: str, asked: answering.UsersAsked) -> Any:
         """Recommend items to many users in one call; for more, use a batch job."""
-        caller, wish = counter.ask(request), _wished(counter, request, asked)
-        slates = []
-        for user in asked.users:
-            slate = counter.advisor.recommend(caller, campaign, user=user, wish=wish)
-            shown = _told(counter, request, slate, campaign, asked)
-            slates.append(shown | {"user_id": user})
-        return {"slates": slates}
+        return {"slates": slates_of_users(counter, request, campaign, asked)}
 
     @routes.post(
         "/v1/recommend/{campaign}/items",
@@ -147,12 +141,24 @@ def _add_many(routes: APIRouter, counter: Counter) -> None:
         slates = []
         for item in asked.items:
             slate = counter.advisor.related(caller, campaign, item, wish=wish)
-            shown = _told(counter, request, slate, campaign, asked)
+            shown = told_for(counter, request, slate, campaign, asked)
             slates.append(shown | {"item_id": item})
         return {"slates": slates}
 
 
-def _wish(counter: Counter, request: Request, asked: answering.WishQuery) -> Wish:
+def slates_of_users(
+    counter: Counter, request: Request, campaign: str, asked: answering.UsersAsked
+) -> list[dict[str, Any]]:
+    """Return a slate for each of many users, as JSON, each with its `user_id`."""
+    caller, wish = counter.ask(request), _wished(counter, request, asked)
+    slates = []
+    for user in asked.users:
+        slate = counter.advisor.recommend(caller, campaign, user=user, wish=wish)
+        slates.append(told_for(counter, request, slate, campaign, asked) | {"user_id": user})
+    return slates
+
+
+def wish_of(counter: Counter, request: Request, asked: answering.WishQuery) -> Wish:
     check_query(request, type(asked).model_fields.keys() | {"filter_values", "context"})
     context = {name: found[-1] for name, found in bracketed(request, "context").items()}
     return Wish(
@@ -166,7 +172,7 @@ def _wish(counter: Counter, request: Request, asked: answering.WishQuery) -> Wis
     )
 
 
-def _told(
+def told_for(
     counter: Counter,
     request: Request,
     slate: Slate,

@@ -10,6 +10,7 @@ from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.clock import Clock
 from comptoir.kernel.wording import Phrase
+from comptoir.recommend.connecting import Junction
 from comptoir.recommend.context import Circumstances
 from comptoir.recommend.receiving import Reception
 from comptoir.recommend.service import Advisor
@@ -25,6 +26,7 @@ class Counter:
     """What the routes need."""
 
     reception: Reception
+    junction: Junction
     advisor: Advisor
     ask: Callable[[Request], Caller]
     """Finds out who sends a request, or raises `errors.Unauthenticated`."""

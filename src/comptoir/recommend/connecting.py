@@ -1,0 +1,147 @@
+"""Takes in what other programs send: verified, read by its connector, fitted to the schemas."""
+
+import base64
+import hmac
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from comptoir.kernel import errors
+from comptoir.kernel.access.model import Caller
+from comptoir.recommend.aws.ask import EVENTS
+from comptoir.recommend.connectors import Connector, Delivery
+from comptoir.recommend.connectors.port import Signature
+from comptoir.recommend.datasets.checking import longest
+from comptoir.recommend.datasets.model import Field, Schema
+from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.receiving import Happening, Reception, Record, Taken
+
+Schemas = Callable[[str], Mapping[DatasetType, Schema]]
+"""Returns the schemas of a group, by dataset."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """What became of a delivery."""
+
+    events: Taken
+    items: int
+    users: int
+    left_out: Mapping[str, int]
+    """How often, by what meant nothing here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """Where other programs arrive.
+
+    Args:
+        reception: keeps what they bring.
+        schemas: of a group.
+        secrets: by connector; one that is not here needs a key of ours.
+    """
+
+    reception: Reception
+    schemas: Schemas
+    secrets: Mapping[str, str]
+
+    def signer(
+        self, connector: Connector, headers: Mapping[str, str], body: bytes
+    ) -> Caller | None:
+        """Return the program as a caller when its signature is good.
+
+        Returns:
+            None for a program that does not sign, or whose secret is not set: it needs a key.
+
+        Raises:
+            errors.Unauthenticated: the signature is missing or wrong.
+        """
+        secret, signature = self.secrets.get(connector.name, ""), connector.signature
+        if not secret or signature is None:
+            return None
+        told = headers.get(signature.header, "")
+        if not hmac.compare_digest(told.encode(), signed(signature, secret, body).encode()):
+            raise errors.Unauthenticated(
+                "The signature in {header} is missing or wrong. Set the same secret there and in "
+                "recommend.connectors.",
+                header=signature.header,
+            )
+        return Caller(actor=f"connector:{connector.name}", rights=frozenset({EVENTS}))
+
+    def take(
+        self,
+        caller: Caller,
+        connector: Connector,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        group: str = "",
+    ) -> Connected:
+        """Keep what a program sends; it is on the disk when this returns.
+
+        Raises:
+            errors.Denied: the caller may not send events.
+            errors.Invalid: the body is no JSON object, or a value in it is wrong.
+            errors.NotFound: there is no such group, or not for this caller.
+        """
+        caller.require(EVENTS)
+        found = self.reception.group(caller, group)
+        arrived = connector.read(Delivery(headers=headers, told=_object(body)))
+        left_out = Counter(one[:100] or "?" for one in arrived.left_out)
+        events = [one for one in arrived.events if one.user_id or one.session_id]
+        left_out["nobody"] += len(arrived.events) - len(events)
+        kept = {"ITEMS": 0, "USERS": 0}
+        schemas = self.schemas(found.group_id)
+        for kind, records in (("ITEMS", arrived.items), ("USERS", arrived.users)):
+            schema = schemas.get(DatasetType.of(kind))
+            fitting = [_fitted(one, schema) for one in records if one.record_id] if schema else []
+            left_out[kind.lower()] += len(records) - len(fitting)
+            if fitting:
+                kept[kind] = self.reception.records(caller, kind, fitting, group=found.name)
+        return Connected(
+            events=self._events(caller, events, found.name),
+            items=kept["ITEMS"],
+            users=kept["USERS"],
+            left_out={name: count for name, count in left_out.items() if count},
+        )
+
+    def _events(self, caller: Caller, events: Sequence[Happening], group: str) -> Taken:
+        if not events:
+            return Taken(received=0, kept=0, repeated=0, without_consent=0)
+        return self.reception.events(caller, events, group=group)
+
+
+def signed(signature: Signature, secret: str, body: bytes) -> str:
+    """Return the signature of a body, as its program writes it."""
+    digest = hmac.new(secret.encode(), body, signature.digest)
+    if signature.base64:
+        return base64.b64encode(digest.digest()).decode()
+    return digest.hexdigest()
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
+    try:
+        told = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise errors.Invalid("The body is no JSON in UTF-8. Correct it and try again.") from None
+    if not isinstance(told, dict):
+        raise errors.Invalid("The body is JSON, but no object. Send an object.")
+    return told
+
+
+def _fitted(record: Record, schema: Schema) -> Record:
+    """Return a record with what the schema has room for: programs send more than is asked."""
+    known = {name.upper(): one for one in schema.fields for name in (one.name, one.property_name)}
+    fitting = {
+        known[name.upper()].name: _cut(value, known[name.upper()])
+        for name, value in record.properties.items()
+        if name.upper() in known and value not in (None, "", [], {})
+    }
+    created = record.created_at if "CREATION_TIMESTAMP" in known else None
+    return replace(record, properties=fitting, created_at=created)
+
+
+def _cut(value: object, field: Field) -> object:
+    return value[: longest(field)] if isinstance(value, str) else value

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from tests.recommend.aws.conftest import Counter
 
+from comptoir.kernel import errors
+
 RECIPES = "arn:aws:personalize:::recipe/"
 
 
@@ -128,3 +130,23 @@ def test_autotrain_updates_until_a_full_training_is_due(counter):
     asked = [one[1] for one in counter.played.asked if one[0] == "train"]
     assert [one.mode for one in asked] == ["FULL", "AUTOTRAIN", "AUTOTRAIN"]
     assert [one.previous_id for one in asked] == ["", asked[0].version_id, ""]
+
+
+def test_recommenders_are_trained_again_every_week_and_answer_meanwhile(counter):
+    aws = counter.client()
+    group = aws.create_dataset_group(name="shop", domain="ECOMMERCE")["datasetGroupArn"]
+    recipe = RECIPES + "aws-ecomm-recommended-for-you"
+    made = aws.create_recommender(name="you", datasetGroupArn=group, recipeArn=recipe)
+    arn = made["recommenderArn"]
+    assert len(passed(counter, days=6)) == 1
+    assert len(passed(counter, days=2)) == 2
+    assert len(passed(counter, hours=1)) == 2, "once a week"
+    counter.played.breaks = errors.Invalid("There is too little.")
+    assert len(passed(counter, days=8)) == 3
+    told = aws.describe_recommender(recommenderArn=arn)["recommender"]
+    assert told["status"] == "ACTIVE", "it answers with what it learned before"
+    kept = counter.room.store.served(arn).document
+    assert kept["trainingFailed"] == "There is too little."
+    counter.played.breaks = None
+    assert len(passed(counter, days=8)) == 4
+    assert counter.room.store.served(arn).document["trainingFailed"] is None

@@ -144,11 +144,9 @@ def _print(told: dict[str, Any]) -> None:
     intervals = found.get("intervals") or {}
     rows = []
     for name, value in told["metrics"].items():
-        low, high = intervals.get(name, (None, None))
+        bounds = " - ".join(_figure(one) for one in intervals.get(name, ()))
         others = [_figure(one["metrics"].get(name)) for one in baselines.values()]
-        rows.append(
-            [name, _figure(value), "" if low is None else f"{low:.4f} - {high:.4f}", *others]
-        )
+        rows.append([_short(name), _figure(value), bounds, *others])
     table(["metric", "value", "95 %", *baselines], rows)
     if found:
         typer.echo(f"{found['questions']} questions: {found['split']}.")

@@ -68,6 +68,8 @@ def learned(
             "'comptoir[train]', or use user-personalization-v2, which needs none."
         )
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    # What is left out at random follows torch's own generator, of this process and of its GPU.
+    torch.manual_seed(seed)
     chance = torch.Generator().manual_seed(seed)
     weights = {
         name: part.to(device).requires_grad_()

@@ -1,17 +1,17 @@
 """What is trained by itself: in full by the calendar or when it has drifted, updates in between."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 
 from comptoir.kernel import errors
-from comptoir.kernel.work import Json
+from comptoir.kernel.work import Json, Steps
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.lifecycle import unsettled
-from comptoir.recommend.resources.room import Room
+from comptoir.recommend.resources.room import RETRAIN, Room
 from comptoir.recommend.resources.versions import (
     UPDATABLE,
     due_at,
@@ -19,6 +19,7 @@ from comptoir.recommend.resources.versions import (
     new_version,
     versions_of,
 )
+from comptoir.recommend.resources.works import WORKS
 from comptoir.recommend.store.resources import Seen
 
 _log = structlog.get_logger("comptoir.recommend")
@@ -27,6 +28,8 @@ _LOOK_EVERY = timedelta(hours=2)
 """So often drift is measured, at most."""
 _ALWAYS_UPDATED = "aws-user-personalization"
 """Personalize updates it every two hours, whatever the solution says."""
+_RECOMMENDERS_EVERY = timedelta(days=7)
+"""So often recommenders are trained again, as with Personalize."""
 _KEPT_UPDATES = 2
 """Automatic updates of a solution whose files stay, the newest, when no campaign serves them."""
 
@@ -38,14 +41,33 @@ def train_what_is_due(room: Room) -> Json:
         `trained`: the ARNs of the versions begun.
     """
     begun: list[str] = []
-    after = ""
-    while found := room.store.page(Kind.SOLUTION, Seen(), after=after):
-        after = found[-1].resource_id
-        for solution in found:
-            if mode := due(room, solution):
-                version = new_version(room, solution, mode=mode, automatic=True)
-                begun.append(version.arn)
+    for solution in _every(room, Kind.SOLUTION):
+        if mode := due(room, solution):
+            version = new_version(room, solution, mode=mode, automatic=True)
+            begun.append(version.arn)
+    for recommender in _every(room, Kind.RECOMMENDER):
+        old = room.clock() >= _trained_at(recommender) + _RECOMMENDERS_EVERY
+        if old and recommender.status is Status.ACTIVE:
+            _train_again(room, recommender)
+            begun.append(recommender.arn)
     return {"trained": begun}
+
+
+def retrain(room: Room, steps: Steps, resource_id: str) -> Json:
+    """Train a recommender again, which goes on answering; the body of a workflow.
+
+    What it answered with before stays when the training fails, and the document says why.
+    """
+    try:
+        recommender = room.store.get(resource_id)
+    except errors.NotFound:
+        return {"status": "gone"}
+    try:
+        facts = WORKS[Kind.RECOMMENDER](room, steps, recommender)
+        facts = facts | {"trainedAt": room.clock().timestamp(), "trainingFailed": None}
+    except errors.ComptoirError as problem:
+        facts = {"trainedAt": room.clock().timestamp(), "trainingFailed": problem.message}
+    return steps.do("remember", lambda: _remember(room, resource_id, facts))
 
 
 def due(room: Room, solution: Resource) -> str:
@@ -58,6 +80,33 @@ def due(room: Room, solution: Resource) -> str:
         return "FULL"
     served = _served(room, versions)
     return _between(room, solution, versions, served) if served else ""
+
+
+def _every(room: Room, kind: Kind) -> Iterator[Resource]:
+    after = ""
+    while found := room.store.page(kind, Seen(), after=after):
+        after = found[-1].resource_id
+        yield from found
+
+
+def _trained_at(recommender: Resource) -> datetime:
+    told = recommender.document.get("trainedAt")
+    return datetime.fromtimestamp(told, UTC) if told else recommender.created_at
+
+
+def _train_again(room: Room, recommender: Resource) -> None:
+    """Begin to train a recommender; asked twice about the same training, it is one job."""
+    since = int(_trained_at(recommender).timestamp())
+    asked = {"resource_id": recommender.resource_id}
+    room.engine().start(RETRAIN, asked, f"re-{recommender.resource_id}-{since}")
+
+
+def _remember(room: Room, resource_id: str, facts: Mapping[str, Any]) -> Json:
+    with contextlib.suppress(errors.NotFound), room.store.writing() as connection:
+        held = room.store.locked(connection, resource_id)
+        document = dict(held.document) | dict(facts)
+        room.store.change(connection, held, room.clock(), document=document)
+    return {"status": "failed" if facts.get("trainingFailed") else "trained"}
 
 
 def _between(room: Room, solution: Resource, versions: Sequence[Resource], served: Resource) -> str:
@@ -130,10 +179,7 @@ def _drifted(room: Room, version: Resource) -> bool:
     watcher = room.works.watcher
     with contextlib.suppress(errors.NotFound):  # its files are gone, or it was just deleted
         found = watcher.drift(version.group_id, version.resource_id, evaluation)
-        with room.store.writing() as connection:
-            held = room.store.locked(connection, version.resource_id)
-            document = dict(held.document) | {"drift": found | {"measured": now}}
-            room.store.change(connection, held, room.clock(), document=document)
+        _remember(room, version.resource_id, {"drift": found | {"measured": now}})
         _log.info("drift measured", drifted=found["drifted"], questions=found["questions"])
         return bool(found["drifted"])
     return False

@@ -10,12 +10,12 @@ from comptoir.kernel.work import Json, Schedule, Steps, Workflow
 from comptoir.recommend.model import Kind, Status
 from comptoir.recommend.model.lifecycle import unsettled
 from comptoir.recommend.ports import Stopped
-from comptoir.recommend.resources.calendar import tidy, train_what_is_due
+from comptoir.recommend.resources.calendar import retrain, tidy, train_what_is_due
 from comptoir.recommend.resources.changing import change_status, settle
 from comptoir.recommend.resources.deleting import unmake
 from comptoir.recommend.resources.following import follow
 from comptoir.recommend.resources.relearning import relearned
-from comptoir.recommend.resources.room import AUTOMATIC, DELETE, MAKE, RELEARN, Room
+from comptoir.recommend.resources.room import AUTOMATIC, DELETE, MAKE, RELEARN, RETRAIN, Room
 from comptoir.recommend.resources.works import WORKS
 
 _log = structlog.get_logger("comptoir.recommend")
@@ -36,6 +36,7 @@ def workflows(room: Callable[[], Room]) -> tuple[Workflow, ...]:
     return (
         Workflow(MAKE, lambda steps, input: _make(room(), steps, input)),
         Workflow(DELETE, lambda steps, input: unmake(room(), steps, input["resource_id"])),
+        Workflow(RETRAIN, lambda steps, input: retrain(room(), steps, input["resource_id"])),
         Workflow(AUTOMATIC, lambda steps, _input: _train_due(room(), steps)),
         Workflow(RELEARN, lambda steps, input: relearned(room(), steps, input)),
     )

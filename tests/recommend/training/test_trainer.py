@@ -5,21 +5,27 @@ import threading
 
 import numpy as np
 import pytest
-from tests.recommend.conftest import Shop
+from tests.recommend.conftest import Shop, avro, field
 from tests.recommend.training.asking import ask
+from tests.recommend.training.test_texts import Counting
 
 from comptoir.kernel import errors
 from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.kernel.work.model import JobState, Workflow
+from comptoir.recommend.datasets import schemas
 from comptoir.recommend.live import snapshots
 from comptoir.recommend.recipes.popularity import PopularityCount
 from comptoir.recommend.recipes.port import Query
 from comptoir.recommend.recipes.registry import recipe_named
+from comptoir.recommend.store import schemas as kept
 from comptoir.recommend.training.artifacts import Artifacts
 from comptoir.recommend.training.trainer import VersionTrainer
 
 MOMENT = 1_700_000_000
+TEXTS = schemas.parse(
+    avro("Items", field("ITEM_ID"), field("DESCRIPTION", ["null", "string"], textual=True))
+)
 
 
 def rows(users=60, steps=20, items=30):
@@ -120,6 +126,21 @@ def test_items_that_nobody_met_are_known_by_their_texts(shop, artifacts):
     unknown = {"trainingDataConfig": {"includedDatasetColumns": {"ITEMS": ["COLOUR"]}}}
     failed, *_ = trained(shop, artifacts, config=unknown, version_id="res_3")
     assert "COLOUR" in failed.error
+
+
+def test_a_training_reads_only_new_texts(shop, artifacts):
+    shop.read("Interactions", shop.file("a.csv", list(rows())))
+    items = [{"ITEM_ID": f"i{n}", "DESCRIPTION": f"a fine thing{n}"} for n in range(30)]
+    kept.attach(shop.room, shop.group_id, TEXTS)
+    shop.read("Items", shop.file("items.csv", items))
+    asked = {"recipes": ("aws-semantic-similarity",)}
+    first, second = Counting(), Counting()
+    job, _ = trained(shop, artifacts, embedder=lambda: first, **asked)
+    assert job.state is JobState.DONE, job.error
+    assert len(first.read) == 30
+    shop.read("Items", shop.file("more.csv", [*items, {"ITEM_ID": "x", "DESCRIPTION": "new"}]))
+    trained(shop, artifacts, embedder=lambda: second, version_id="res_2", **asked)
+    assert second.read == ["new"]
 
 
 def test_audiences_are_trained_and_measured(shop, artifacts):

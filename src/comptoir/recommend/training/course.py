@@ -21,6 +21,7 @@ from comptoir.recommend.training.figures import Figures
 from comptoir.recommend.training.forecast import Size
 from comptoir.recommend.training.gathering import gather
 from comptoir.recommend.training.objective import Objective, optimised
+from comptoir.recommend.training.texts import RememberedTexts
 from comptoir.recommend.training.tuning import Budget
 from comptoir.recommend.training.watching import Watch
 
@@ -70,6 +71,7 @@ class Course:
         self._embedder = embedder
         self._data: dict[bool, TrainingData] = {}
         self._reading = threading.Lock()
+        self._texts: RememberedTexts | None = None
 
     def data(self, recipe: Recipe) -> TrainingData:
         """Return what a recipe may learn from, read when it is first asked for."""
@@ -77,7 +79,7 @@ class Course:
         with self._reading:
             if actions not in self._data:
                 self.watch.tell("data", 0.0)
-                embedder = self._embedder() if self._embedder else None
+                embedder = self._remembered()
                 self._data[actions] = gather(self._room, self.ask, embedder, actions=actions)
         fitness.require(self._data[actions], recipe)
         return self._data[actions]
@@ -115,6 +117,8 @@ class Course:
         asked = self.asked(recipe)
         given = {**self.given(), **tuned}
         artifact = self._fitted(recipe, asked, given)
+        if self._texts is not None:
+            self._texts.keep()
         objective = Objective.of(self.ask.config)
         if objective and isinstance(asked, OfItems):
             self.watch.tell("objective", 0.9)
@@ -156,6 +160,12 @@ class Course:
         learned_from = counting.learned_from(asked.known.interactions)
         data = replace(asked.known, interactions=learned_from, before=self.before, sums=self._sums)
         return recipe.fit(data, parameters_of(recipe, given)[0], self.watch.tell)
+
+    def _remembered(self) -> RememberedTexts | None:
+        if self._texts is None and self._embedder is not None:
+            path = self._room.folder / self.ask.group_id / "texts.npz"
+            self._texts = RememberedTexts(self._embedder(), path)
+        return self._texts
 
     def _window(self, recipe: Recipe) -> int:
         """Return the window of a recipe of trends in seconds; 0 for any other recipe."""

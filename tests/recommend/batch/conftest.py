@@ -64,7 +64,7 @@ class Press:
         self.blobs = Blobs.open(str(folder / "blobs"))
         self.buckets = Buckets(str(folder / "blobs"), {}, own=(), scratch=folder / "scratch")
         self.artifacts = Artifacts(self.blobs, folder / "versions")
-        self.versions = Versions(self.artifacts)
+        self.versions = Versions(self.artifacts, None)
         self.standings = Standings(LiveGroups(shop.room), shop.room)
         self.slates = Slates(self.standings, self.versions, shop.room.clock)
         runner = Runner(room=shop.room, buckets=self.buckets, blobs=self.blobs, lines=100)

@@ -119,7 +119,8 @@ def _read(number: int, raw: bytes) -> Json:
             "Line {line} is JSON, but no object. Write one object on each line.", line=number
         )
     try:
-        json.dumps(told, ensure_ascii=False).encode()
+        if b"\\u" in raw:  # only an escape can write half of a pair
+            json.dumps(told, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise errors.Invalid(
             "Line {line} holds half of a character. Correct its escapes.", line=number

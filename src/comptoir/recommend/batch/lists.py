@@ -11,6 +11,7 @@ from comptoir.kernel.work import Json
 from comptoir.recommend.batch.footing import Footing
 from comptoir.recommend.batch.questions import Question
 from comptoir.recommend.filters import Compiled
+from comptoir.recommend.kernels.masses import masses
 from comptoir.recommend.kernels.ranks import best
 from comptoir.recommend.live.histories import History
 from comptoir.recommend.recipes.port import Query
@@ -67,7 +68,8 @@ class Lists:
         ]
         queries = [footing.query(row.question, row.history) for row in rows]
         scores = footing.scores(queries)
-        tops, sums = masses(scores)
+        tops, sums = np.empty(len(rows), np.float32), np.empty(len(rows), np.float64)
+        masses(scores, tops, sums)
         closed = [self._close(scores[at], row, use) for at, row in enumerate(rows)]
         places = np.full((len(rows), min(self.request.length, scores.shape[1])), -1, dtype=np.int32)
         best(scores, places)
@@ -76,7 +78,7 @@ class Lists:
             if isinstance(mask, errors.Invalid):
                 yield mask
                 continue
-            codes = [int(code) for code in places[at] if code >= 0]
+            codes = places[at][places[at] >= 0].tolist()
             if len(codes) < self.request.length or not self._is_known(queries[at]):
                 yield self._climbed(row)
                 continue
@@ -141,17 +143,3 @@ class Lists:
         if self.scored:
             told["scores"] = [float(f"{one:.{_DIGITS}g}") for one in shares]
         return told
-
-
-def masses(scores: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Return what turns scores into probabilities: the highest of each row, and the sum of powers.
-
-    >>> masses(np.array([[1.0, 1.0, -np.inf]], dtype=np.float32))[1].tolist()
-    [2.0]
-    """
-    tops = scores.max(axis=1, initial=-np.inf)
-    tops = np.where(np.isfinite(tops), tops, np.float32(0)).astype(np.float32)
-    powers = np.subtract(scores, tops[:, None])
-    np.exp(powers, out=powers)
-    sums = powers.sum(axis=1, dtype=np.float64)
-    return tops, np.where(sums > 0, sums, 1.0)

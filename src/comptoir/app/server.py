@@ -45,6 +45,8 @@ from comptoir.web.openapi import DescribedAPI, operation_id
 from comptoir.web.static import WEB_STATIC, KeptStaticFiles
 
 _MINUTE = 60.0
+_ANSWERS = ("/aws/personalize-runtime/", "/v1/recommend")
+"""Beginnings of the routes that answer with recommendations."""
 
 
 def create_app(backstage: Backstage) -> FastAPI:
@@ -119,7 +121,7 @@ def _mount_routes(
         reviews_pages.router(
             edge, backstage.reviews, audit=backstage.audit, check_form=front.check_form
         ),
-        recommend_pages.router(_recommend_stand(backstage, front)),
+        recommend_pages.router(_recommend_stand(backstage, front, metrics)),
         console.router(front, backstage),
         house.router(front, backstage),
         search.router(front, backstage),
@@ -132,7 +134,7 @@ def _mount_routes(
         app.include_router(router)
 
 
-def _recommend_stand(backstage: Backstage, front: Front) -> recommend_pages.Stand:
+def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> recommend_pages.Stand:
     return recommend_pages.Stand(
         edge=front.edge,
         room=backstage.recommendations,
@@ -141,6 +143,7 @@ def _recommend_stand(backstage: Backstage, front: Front) -> recommend_pages.Stan
         artifacts=backstage.recommend_artifacts,
         audit=backstage.audit,
         check_form=front.check_form,
+        latencies=lambda: [one for prefix in _ANSWERS for one in metrics.latencies(prefix)],
     )
 
 

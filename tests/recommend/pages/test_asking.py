@@ -127,3 +127,22 @@ def test_the_shops_own_id_is_revealed_once_and_written_down(house):
 def test_what_is_no_pseudonym_is_not_there(house, odd):
     answer = house.client("analyst").get(f"{HOME}/users/{odd}?campaign=pour-vous")
     assert answer.status_code == 404
+
+
+def test_a_filter_is_edited_and_gone_back_to(house):
+    fields = {"group": "boutique", "name": "change", "expression": CHEAP}
+    where = house.post("engineer", f"{HOME}/filters-new", fields).headers["location"]
+    other = 'EXCLUDE ItemID WHERE Items.TITLE = "Objet 8"'
+    assert house.post("analyst", where, {"expression": other}).status_code == 403
+    house.post("engineer", where, {"expression": other, "after": "1"})
+    page = read(house.client("analyst").get(where))
+    assert "Version 2" in page
+    assert "holds now" in page
+    late = house.post("engineer", where, {"expression": CHEAP, "after": "1"})
+    assert late.status_code == 409
+    wrong = house.post("engineer", where, {"expression": "EXCLUDE", "after": "2"})
+    assert wrong.status_code == 422
+    house.post("engineer", where, {"expression": CHEAP, "after": "2"})
+    assert "Version 3" in read(house.client("analyst").get(where))
+    entry = house.backstage.audit.newest(1, "filter:change")[0]
+    assert entry.action == "recommend.filter-edit"

@@ -1,8 +1,10 @@
 """Metrics in the Prometheus text format; each app has a registry of its own."""
 
+import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily
@@ -21,6 +23,34 @@ class _Counted(Collector):
 
     def collect(self) -> Iterator[CounterMetricFamily]:
         yield CounterMetricFamily(self._name, self._says, value=self._read())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency:
+    """How long one route took, as far as its buckets tell."""
+
+    route: str
+    count: int
+    half: float
+    """Seconds within which half of the requests were answered, at most."""
+    nearly_all: float
+    """Seconds within which 99 of 100 were; infinite when it took longer than the last bucket."""
+
+    @classmethod
+    def of(cls, route: str, buckets: Mapping[str, float]) -> "Latency":
+        """Read cumulative buckets by their upper bounds, as Prometheus writes them.
+
+        >>> told = Latency.of("/a", {"0.01": 60.0, "0.1": 100.0, "+Inf": 100.0})
+        >>> told.count, told.half, told.nearly_all
+        (100, 0.01, 0.1)
+        """
+        bounds = sorted((float(bound), count) for bound, count in buckets.items())
+        count = bounds[-1][1] if bounds else 0.0
+
+        def within(share: float) -> float:
+            return next((bound for bound, below in bounds if below >= share * count), math.inf)
+
+        return cls(route=route, count=int(count), half=within(0.5), nearly_all=within(0.99))
 
 
 class Metrics:
@@ -84,6 +114,24 @@ class Metrics:
         """
         self._requests.labels(method, route, str(status)).inc()
         self._latency.labels(method, route).observe(seconds)
+
+    def latencies(self, prefix: str) -> list[Latency]:
+        """Return how long routes took since the process began, the busiest first.
+
+        Args:
+            prefix: of the routes' patterns, such as `/aws/personalize-runtime/`.
+        """
+        found: dict[str, dict[str, float]] = {}
+        for family in self._latency.collect():
+            for sample in family.samples:
+                route = sample.labels.get("route", "")
+                if route.startswith(prefix):
+                    one = found.setdefault(route, {})
+                    if "le" in sample.labels:
+                        at = sample.labels["le"]
+                        one[at] = one.get(at, 0.0) + sample.value
+        told = [Latency.of(route, buckets) for route, buckets in found.items()]
+        return sorted((one for one in told if one.count), key=lambda one: -one.count)
 
     @contextmanager
     def timed(self, histogram: Histogram) -> Iterator[None]:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from comptoir.recommend.pages import (
     campaigns,
+    costs,
     filters,
     groups,
     one_import,
@@ -27,7 +28,7 @@ def router(stand: Stand) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     for part in (
         *(overview, groups, one_import, solutions, campaigns),
-        *(users, filters, try_filter, reach),
+        *(users, filters, try_filter, reach, costs),
     ):
         part.mount(routes, stand)
     return routes

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from comptoir.kernel import errors
 from comptoir.recommend.aws.ask import READ, WRITE
+from comptoir.recommend.evidence.outcomes import Outcome, Question, outcomes
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.pages import addresses
@@ -15,6 +16,8 @@ from comptoir.recommend.resources.following import SYNC
 from comptoir.recommend.serving.request import Exploration
 
 LATEST = "$LATEST"
+DAYS = 30
+_DAY = 86_400
 _EXPLORATION = "itemExplorationConfig"
 
 
@@ -74,9 +77,18 @@ class _Campaigns:
             told=told,
             ready=ready[::-1],
             latest=LATEST,
+            outcome=self._outcome(campaign),
+            days=DAYS,
             exploration=Exploration.of(_config(campaign)) if explores else None,
             error=stand.edge.explain(request, problem) if problem else "",
         )
+
+    def _outcome(self, campaign: Resource) -> Outcome | None:
+        """Return what its answers of the last days led to; None where it gave none."""
+        data = self._stand.data
+        since = data.now() - DAYS * _DAY
+        asked = Question(since=since, source=campaign.resource_id)
+        return next(iter(outcomes(data, campaign.group_id, asked)), None)
 
     def _portrait(self, campaign: Resource) -> CampaignPortrait:
         solution = self._solution(campaign)

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 
 from comptoir.kernel import errors
 from comptoir.recommend.aws.ask import READ, WRITE
-from comptoir.recommend.model import Kind
+from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.pages import addresses
 from comptoir.recommend.pages.stand import Field, Stand, go
 from comptoir.recommend.portraits.filters import expression_of, portrait, schemas_of
+from comptoir.recommend.resources.filters import edit, history
 
 
 def mount(routes: APIRouter, stand: Stand) -> None:
@@ -20,6 +21,7 @@ def mount(routes: APIRouter, stand: Stand) -> None:
     routes.add_api_route(addresses.NEW_FILTER, pages.new, methods=["GET"])
     routes.add_api_route(addresses.NEW_FILTER, pages.make, methods=["POST"])
     routes.add_api_route(one, pages.one, methods=["GET"])
+    routes.add_api_route(one, pages.edit, methods=["POST"])
     routes.add_api_route(f"{one}/delete", pages.delete, methods=["POST"])
 
 
@@ -40,16 +42,27 @@ class _Filters:
 
     def one(self, request: Request, name: str) -> Response:
         self._stand.edge.require(request, READ)
-        found = self._stand.named(Kind.FILTER, name)
-        schemas = schemas_of(self._stand.data, found.group_id)
-        return self._stand.show(
-            request,
-            "filter",
-            filter=found,
-            told=portrait(expression_of(found), schemas),
-            campaign=self._campaign(found.group_name),
-            say=self._stand.said(request),
-        )
+        return self._page(request, self._stand.named(Kind.FILTER, name))
+
+    def edit(
+        self,
+        request: Request,
+        name: str,
+        expression: Field = "",
+        after: Field = "",
+        csrf_token: Field = "",
+    ) -> Response:
+        """Let a filter say something else; what it said before is kept."""
+        visitor = self._stand.act(request, WRITE, csrf_token)
+        found, text = self._stand.named(Kind.FILTER, name), expression.strip()
+        read = int(after) if after.isdecimal() else 0
+        try:
+            edit(self._stand.room, found, text, by=visitor.actor, after=read)
+        except (errors.Invalid, errors.Conflict) as problem:
+            return self._page(request, found, text, problem)
+        detail = {"before": expression_of(found), "after": text}
+        self._stand.record(request, "recommend.filter-edit", f"filter:{name}", detail)
+        return go(addresses.filter_page(name))
 
     def new(
         self, request: Request, group: str = "", name: str = "", expression: str = ""
@@ -88,6 +101,27 @@ class _Filters:
         detail = {"expression": expression_of(found)}
         self._stand.record(request, "recommend.filter-delete", f"filter:{name}", detail)
         return go(addresses.FILTERS)
+
+    def _page(
+        self,
+        request: Request,
+        found: Resource,
+        written: str = "",
+        problem: errors.ComptoirError | None = None,
+    ) -> Response:
+        stand = self._stand
+        return stand.show(
+            request,
+            "filter",
+            errors.face_of(problem).status if problem else 200,
+            filter=found,
+            told=portrait(expression_of(found), schemas_of(stand.data, found.group_id)),
+            versions=history(found),
+            written=written or expression_of(found),
+            error=stand.edge.explain(request, problem) if problem else "",
+            campaign=self._campaign(found.group_name),
+            say=stand.said(request),
+        )
 
     def _form(
         self,

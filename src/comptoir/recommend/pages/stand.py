@@ -1,6 +1,6 @@
 """Where the pages of recommendations stand: who may come, what a form proves, what is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.model import Caller
+from comptoir.kernel.observe.metrics import Latency
 from comptoir.recommend.aws.ask import ASK, READ
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.operations import Operations
@@ -27,6 +28,7 @@ TABS = (
     (N_("One person"), addresses.USERS, ASK),
     (N_("Filters"), addresses.FILTERS, READ),
     (N_("Reach"), addresses.REACH, READ),
+    (N_("Costs"), addresses.COSTS, READ),
 )
 """What the section holds, where, and the right that opens it."""
 _MOST = 500
@@ -49,6 +51,8 @@ class Stand:
     artifacts: Artifacts
     audit: AuditTrail
     check_form: CheckForm
+    latencies: Callable[[], Sequence[Latency]] = tuple
+    """How long answers took in this process, by route."""
 
     def show(
         self, request: Request, template: str, /, status: int = 200, **values: object

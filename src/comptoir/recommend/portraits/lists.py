@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import polars as pl
 
-from comptoir.recommend.evidence import carrying
+from comptoir.recommend.evidence import reading
 from comptoir.recommend.live.groups import View
 from comptoir.recommend.model import Resource
 from comptoir.recommend.portraits.reach import PLACES, Codes
@@ -89,7 +89,7 @@ class Lists:
         view = self._view(group_id)
         since = self.data.now() - days * _DAY
         rows = (
-            carrying.scan(self.data, group_id, since)
+            reading.shown(self.data, group_id, since)
             .filter((pl.col("SOURCE") == source_id) & pl.col("ITEMS").is_not_null())
             .sort("SHOWN_AT", descending=True)
             .head(_ANSWERS)

@@ -1,0 +1,45 @@
+"""What serving takes: requests a second, TPS-hours, and what they would have cost elsewhere."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from comptoir.recommend.aws.ask import READ
+from comptoir.recommend.model import Kind
+from comptoir.recommend.pages import addresses
+from comptoir.recommend.pages.stand import Stand
+from comptoir.recommend.portraits.costs import costs_of
+
+Days = Annotated[int, Query(ge=1, le=90)]
+
+
+def mount(routes: APIRouter, stand: Stand) -> None:
+    """Add the routes."""
+
+    def show(request: Request, group: str = "", days: Days = 7) -> Response:
+        stand.edge.require(request, READ)
+        groups = stand.every(Kind.DATASET_GROUP)
+        named = next((one for one in groups if one.name == group), None)
+        chosen = named or (groups[-1] if groups else None)
+        costs = None
+        if chosen is not None:
+            kinds = (Kind.CAMPAIGN, Kind.RECOMMENDER)
+            sources = [one for kind in kinds for one in stand.every(kind)]
+            costs = costs_of(
+                stand.data,
+                chosen.group_id,
+                [one for one in sources if one.group_id == chosen.group_id],
+                stand.every(Kind.SOLUTION_VERSION),
+                days,
+            )
+        return stand.show(
+            request,
+            "costs",
+            groups=groups,
+            chosen=chosen,
+            days=days,
+            costs=costs,
+            latencies=stand.latencies(),
+        )
+
+    routes.add_api_route(addresses.COSTS, show, methods=["GET"])

@@ -24,6 +24,7 @@ _MOST = 12
 _LOOKED_AT = 1_000
 _KINDS = {
     Kind.CAMPAIGN: (N_("Campaign"), recommend_addresses.campaign),
+    Kind.RECOMMENDER: (N_("Recommender"), recommend_addresses.recommender),
     Kind.DATASET_GROUP: (N_("Dataset group"), recommend_addresses.group),
     Kind.SOLUTION: (N_("Solution"), recommend_addresses.solution),
     Kind.FILTER: (N_("Filter"), recommend_addresses.filter_page),

@@ -132,3 +132,27 @@ def test_today_tells_who_may_see_what_waits(house):
         engine.wait(job.job_id)
     assert "recommendations, group pauvre" in house.client("engineer").get("/console").text
     assert "group pauvre" not in house.client("annotator").get("/console").text
+
+
+def test_a_recommender_has_a_page_of_its_own(house):
+    operations, engine = house.operations, house.backstage.engine
+    group = operations.group("detail", "ECOMMERCE")
+    folder = house.backstage.settings.home
+    for dataset in ("interactions", "items"):
+        path = folder / {"interactions": "events.csv", "items": "items.csv"}[dataset]
+        asked = {"group_id": group.group_id, "dataset": dataset, "paths": [str(path)]}
+        job = engine.wait(engine.start("recommend.import", asked))
+        assert job.output, job.error
+    recipe = "arn:aws:personalize:::recipe/aws-ecomm-popular-items-by-views"
+    for name in ("plus-vus", "vide-ou-pas"):
+        asked = {"name": name, "recipeArn": recipe, "datasetGroupArn": group.arn}
+        operations.call("CreateRecommender", **asked)
+        engine.wait(operations.find(Kind.RECOMMENDER, name).resource_id)
+    ask = house.client("analyst")
+    assert f'href="{HOME}/recommenders/plus-vus"' in ask.get(HOME).text
+    assert f'href="{HOME}/recommenders/plus-vus"' in ask.get(f"{HOME}/groups/detail").text
+    page = ask.get(f"{HOME}/recommenders/plus-vus").text
+    assert "Most viewed" in page
+    assert "NDCG at 10" in page
+    assert "plus-vus" in ask.get(f"{HOME}/users?campaign=plus-vus").text
+    assert ask.get(f"{HOME}/recommenders/none").status_code == 404

@@ -10,6 +10,7 @@ from comptoir.recommend.pages import (
     one_import,
     overview,
     reach,
+    recommenders,
     solutions,
     try_filter,
     users,
@@ -27,7 +28,7 @@ def router(stand: Stand) -> APIRouter:
     """
     routes = APIRouter(include_in_schema=False)
     for part in (
-        *(overview, groups, one_import, solutions, campaigns),
+        *(overview, groups, one_import, solutions, campaigns, recommenders),
         *(users, filters, try_filter, reach, costs),
     ):
         part.mount(routes, stand)

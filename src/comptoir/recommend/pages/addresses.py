@@ -10,6 +10,7 @@ NEW_FILTER = f"{HOME}/filters-new"
 TRY_FILTER = f"{HOME}/filters-try"
 COSTS = f"{HOME}/costs"
 REACH = f"{HOME}/reach"
+RECOMMENDERS = f"{HOME}/recommenders"
 CAMPAIGNS = f"{HOME}/campaigns"
 USERS = f"{HOME}/users"
 
@@ -36,6 +37,11 @@ def solution(name: str) -> str:
 def campaign(name: str) -> str:
     """Return the path of a campaign: how it does, and what it answers with."""
     return f"{CAMPAIGNS}/{quote(name, safe='')}"
+
+
+def recommender(name: str) -> str:
+    """Return the path of a recommender."""
+    return f"{RECOMMENDERS}/{quote(name, safe='')}"
 
 
 def version(path: str) -> str:

@@ -135,6 +135,9 @@ class _Groups:
             checking=self._checking(group),
             solutions=solutions,
             campaigns=campaigns_of(stand.room, solutions),
+            recommenders=[
+                one for one in stand.every(Kind.RECOMMENDER) if one.group_id == group.group_id
+            ],
             recipes=RECIPES,
             types=list(DatasetType),
         )

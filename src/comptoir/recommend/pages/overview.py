@@ -29,13 +29,15 @@ class _Overview:
         groups = self._stand.every(Kind.DATASET_GROUP)
         solutions = solutions_of(room)
         campaigns = campaigns_of(room, solutions)
+        recommenders = self._stand.every(Kind.RECOMMENDER)
         shown = [one for one in campaigns if group in ("", one.campaign.group_name)]
         return self._stand.show(
             request,
             "overview",
             groups=[self._group(one, solutions, campaigns) for one in groups],
             campaigns=shown,
-            needs=needs.found(data, solutions, campaigns),
+            recommenders=[one for one in recommenders if group in ("", one.group_name)],
+            needs=needs.found(data, solutions, campaigns, recommenders),
         )
 
     def _group(self, group: Any, solutions: Any, campaigns: Any) -> dict[str, Any]:

@@ -84,7 +84,10 @@ class Evaluation:
 def evaluation_of(version: Resource) -> Evaluation:
     """Return what a version reached; one without figures has no lines."""
     kept: Mapping[str, Any] = version.document.get("evaluation") or {}
-    metrics: Mapping[str, float] = kept.get("metrics") or version.document.get("metrics") or {}
+    own = version.document
+    metrics: Mapping[str, float] = (
+        kept.get("metrics") or own.get("metrics") or own.get("modelMetrics") or {}
+    )
     baselines: Mapping[str, Any] = kept.get("baselines") or {}
     bounds: Mapping[str, Any] = kept.get("intervals") or {}
     return Evaluation(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from comptoir.recommend.model import Kind
+from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.portraits.models import (
     CampaignPortrait,
     SolutionPortrait,
@@ -14,7 +14,10 @@ from comptoir.recommend.portraits.models import (
 from comptoir.recommend.resources.room import Room
 from comptoir.recommend.store import checks, groups, imports
 from comptoir.recommend.store.imports import ImportState
+from comptoir.recommend.store.resources import Seen
 from comptoir.recommend.store.storeroom import Storeroom
+
+_MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Need:
     """Something that waits for a person."""
 
     kind: str
-    """`failed_training`, `failed_import`, `unfit` or `stale`."""
+    """`failed_training`, `failed_recommender`, `failed_import`, `unfit` or `stale`."""
     name: str
     """Of the solution, the dataset, the group or the campaign."""
     group: str
@@ -36,16 +39,18 @@ class Need:
 def of_all(room: Room, data: Storeroom) -> list[Need]:
     """Return what waits in every group."""
     solutions = solutions_of(room)
-    return found(data, solutions, campaigns_of(room, solutions))
+    recommenders = room.store.page(Kind.RECOMMENDER, Seen(), limit=_MOST)
+    return found(data, solutions, campaigns_of(room, solutions), recommenders)
 
 
 def found(
     data: Storeroom,
     solutions: Sequence[SolutionPortrait],
     campaigns: Sequence[CampaignPortrait],
+    recommenders: Sequence[Resource] = (),
 ) -> list[Need]:
     """Return what waits, the newest failure first, then models that have grown old."""
-    failed = [*_trainings(solutions), *_imports(data), *_unfit(data)]
+    failed = [*_trainings(solutions), *_recommenders(recommenders), *_imports(data), *_unfit(data)]
     return sorted(failed, key=lambda one: one.since, reverse=True) + _stale(campaigns)
 
 
@@ -61,6 +66,21 @@ def _trainings(solutions: Sequence[SolutionPortrait]) -> list[Need]:
         )
         for one in solutions
         if one.failed
+    ]
+
+
+def _recommenders(found: Sequence[Resource]) -> list[Need]:
+    return [
+        Need(
+            kind="failed_recommender",
+            name=one.name,
+            group=one.group_name,
+            reason=one.failure_reason,
+            since=one.updated_at,
+            where=one.name,
+        )
+        for one in found
+        if one.status is Status.CREATE_FAILED
     ]
 
 

@@ -2,19 +2,20 @@
 
 import time
 
+import pytest
 from tests.acceptance.conftest import Server
 from tests.acceptance.personalize import ROLE, Script
 from tests.acceptance.test_boto3_everything import TEXT, films, walks
 
-CUSTOMERS = 30
+CUSTOMERS = 90
 METRICS = [
     {"eventType": "watch", "metricName": "watched", "expression": "SAMPLECOUNT()"},
     {"eventType": "watch", "metricName": "worth", "expression": "SUM(Items.PRICE)"},
 ]
 
 
-def shop(home, server) -> tuple[Script, str, str]:
-    """Train on films; return the script, its group and its campaign."""
+def shop(home, server) -> tuple[Script, str, str, str]:
+    """Train on films, twice; return the script, its group, its campaign and the other version."""
     script = Script(home, server)
     group = script.make("dataset_group", name="films")
     fields = (("USER_ID", *TEXT), ("ITEM_ID", *TEXT), ("TIMESTAMP", "long", {}))
@@ -25,9 +26,11 @@ def shop(home, server) -> tuple[Script, str, str]:
     )
     script.load("events", events, walks())
     script.load("items", items, films())
-    _, version = script.version(group, "likes", "aws-user-personalization-v2")
+    solution, version = script.version(group, "likes", "aws-user-personalization-v2")
     campaign = script.make("campaign", name="personal", solutionVersionArn=version)
-    return script, group, campaign
+    other = script.make("solution_version", solutionArn=solution)
+    time.sleep(1.1)  # what it was trained on is over
+    return script, group, campaign, other
 
 
 def ask_and_watch(script: Script, campaign: str, tracker: str) -> int:
@@ -52,12 +55,13 @@ def ask_and_watch(script: Script, campaign: str, tracker: str) -> int:
     return watched
 
 
+@pytest.mark.slow
 def test_what_answers_brought_is_told_after_a_kill(make_home):
     home = make_home("films")
     running = home.start("serve", "--port", "0")
     try:
         server = Server(home, running, home._address(running))
-        script, group, campaign = shop(home, server)
+        script, group, campaign, other = shop(home, server)
         tracker = script.aws.create_event_tracker(name="web", datasetGroupArn=group)["trackingId"]
         output = {"roleArn": ROLE}
         script.aws.create_metric_attribution(
@@ -81,3 +85,22 @@ def test_what_answers_brought_is_told_after_a_kill(make_home):
     assert metrics["watched", campaign] == watched
     assert metrics["worth", campaign] > watched * 0.5
     assert len(told["answers"]) == 3
+    suppose(home, other, watched)
+    told = home.run("recommend", "costs", "films", "--json").json
+    (told,) = told["sources"]
+    assert (told["requests"], told["idle"], told["provisioned_tps"]) == (CUSTOMERS, False, 1)
+    assert 0 < told["aws_cost"] < 1
+
+
+def suppose(home, other: str, watched: int) -> None:
+    """Ask what an equal version, and another weight of exploration, would have brought."""
+    words = ("recommend", "off-policy", "--campaign", "personal")
+    for more in (("--version", other), ("--exploration", "0.9")):
+        told = home.run(*words, *more, "--json").json
+        assert (told["answers"], told["left_out"]) == (CUSTOMERS, 0)
+        assert told["logged"]["value"] == watched / CUSTOMERS
+        for name in ("ips", "snips", "doubly_robust"):
+            assert told[name]["low"] < watched / CUSTOMERS < told[name]["high"]
+    home.run(*words, code=2)
+    refused = home.run(*words, "--version", other, "--since", "2100-01-01", code=2)
+    assert "no decision to estimate from" in refused.err

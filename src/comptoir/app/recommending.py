@@ -23,6 +23,7 @@ from comptoir.recommend.training.artifacts import Artifacts
 
 if TYPE_CHECKING:
     from comptoir.recommend.serving.answers import SlateAnswers
+    from comptoir.recommend.serving.slates import Slates
     from comptoir.recommend.serving.standing import Standings
     from comptoir.recommend.serving.versions import Versions
 
@@ -120,15 +121,25 @@ class Recommending(Stores):
     @cached_property
     def recommend_answers(self) -> "SlateAnswers":
         """Answers with recommendations."""
+        from comptoir.recommend.evidence.duelling import (  # noqa: PLC0415 - as above
+            DuellingSlates,
+            RunningDuels,
+        )
         from comptoir.recommend.serving.actions import ActionSlates  # noqa: PLC0415 - as above
         from comptoir.recommend.serving.answers import SlateAnswers  # noqa: PLC0415
-        from comptoir.recommend.serving.slates import Slates  # noqa: PLC0415
 
-        slates = Slates(self.recommend_standings, self.recommend_versions, self.clock)
+        slates = DuellingSlates(self.recommend_slates, RunningDuels(self.rows))
         actions = ActionSlates(
             self.recommend_standings, self.recommend_artifacts, self.recommend_room
         )
         return SlateAnswers(slates, self.pseudonyms, self.recommend_exposures, actions)
+
+    @cached_property
+    def recommend_slates(self) -> "Slates":
+        """Makes slates of the version that is asked for, whatever duels there are."""
+        from comptoir.recommend.serving.slates import Slates  # noqa: PLC0415 - as above
+
+        return Slates(self.recommend_standings, self.recommend_versions, self.clock)
 
     @cached_property
     def recommend_exposures(self) -> ExposureLog:

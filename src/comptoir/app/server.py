@@ -139,7 +139,7 @@ def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> re
         edge=front.edge,
         room=backstage.recommendations,
         data=backstage.recommend_room,
-        trials=Trials(backstage.recommendations, backstage.recommend_answers.slates),
+        trials=Trials(backstage.recommendations, backstage.recommend_slates),
         artifacts=backstage.recommend_artifacts,
         audit=backstage.audit,
         check_form=front.check_form,

@@ -129,7 +129,7 @@ _OF_GROUP = (
     tables.attributed,
     tables.attributions,
     tables.impressions,
-    tables.trials,
+    tables.duels,
     tables.checks,
     tables.files,
     tables.relearning,

@@ -46,6 +46,20 @@ class CacheSettings(Section):
     nobody_seconds: int = Field(300, ge=0, description="Answers for nobody in particular.")
 
 
+class PriceSettings(Section):
+    """What Amazon Personalize asks, to tell what would have been paid: data, to be kept up."""
+
+    as_of: str = Field(
+        "2023-11-30", description="The day of these prices; AWS may have changed them."
+    )
+    currency: str = Field("USD", description="Of the prices.")
+    tps_hour_tiers: list[tuple[float, float]] = Field(
+        [(20_000, 0.20), (180_000, 0.10), (0, 0.05)],
+        description="Real-time recommendations of a month: TPS-hours of each tier, 0 for the rest, "
+        "and the price of one.",
+    )
+
+
 class RecommendSettings(Section):
     """How recommendations are named and bounded."""
 
@@ -105,6 +119,9 @@ class RecommendSettings(Section):
     )
     cache: CacheSettings = Field(
         default=CacheSettings(), description="How long answers may be kept."
+    )
+    prices: PriceSettings = Field(
+        default=PriceSettings(), description="What AWS would ask for the same answers."
     )
     quotas: QuotaSettings = Field(
         default=QuotaSettings(), description="Limits on how many there may be; off by default."

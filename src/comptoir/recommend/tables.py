@@ -214,10 +214,10 @@ impressions = sa.Table(
 )
 """How often each item of a group was shown and chosen of late: counted anew every hour."""
 
-trials = sa.Table(
-    "recommend_trials",
+duels = sa.Table(
+    "recommend_duels",
     metadata,
-    sa.Column("trial_id", sa.String(40), primary_key=True),
+    sa.Column("duel_id", sa.String(40), primary_key=True),
     sa.Column("group_id", sa.String(40), nullable=False, index=True),
     sa.Column("source_id", sa.String(40), nullable=False, index=True),
     sa.Column("name", sa.String(63), nullable=False),

@@ -5,6 +5,7 @@ from comptoir.recommend.bulk import uploads
 from comptoir.recommend.bulk.importing import IMPORT, import_files
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.evidence import carrying as exposures
+from comptoir.recommend.evidence import impressions
 from comptoir.recommend.live import carrying, snapshots
 from comptoir.recommend.store import attributed, events, groups, puts
 from comptoir.recommend.store.storeroom import Storeroom
@@ -57,6 +58,7 @@ def _carry(room: Storeroom, group_id: str) -> Json:
     snapshots.renew_if_stale(room, group_id, SNAPSHOT_AFTER)
     _purge_events(room, group_id)
     exposures.retire(room, group_id)
+    impressions.recount(room, group_id)
     exposures.tidy(room, group_id)
     return told
 

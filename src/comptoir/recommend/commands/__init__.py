@@ -6,10 +6,13 @@ from comptoir.recommend.commands import (
     asking,
     batching,
     checking,
+    costing,
     crediting,
+    duelling,
     evaluating,
     filtering,
     importing,
+    supposing,
     training,
 )
 
@@ -27,3 +30,6 @@ app.command()(batching.segment)
 app.command()(batching.batch)
 app.add_typer(filtering.app, name="filter")
 app.command()(crediting.attribution)
+app.command()(costing.costs)
+app.command("off-policy")(supposing.off_policy)
+app.add_typer(duelling.app, name="duel")

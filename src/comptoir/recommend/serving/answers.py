@@ -22,8 +22,7 @@ from comptoir.recommend.serving.request import (
     SlateRequest,
 )
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
-from comptoir.recommend.serving.slates import Slates
-from comptoir.recommend.serving.witness import Witness
+from comptoir.recommend.serving.witness import MakesSlates, Witness
 
 _LENGTH, _ACTIONS = 25, 5
 _REASONS = {
@@ -44,7 +43,7 @@ class SlateAnswers:
         offers: choose actions.
     """
 
-    slates: Slates
+    slates: MakesSlates
     pseudonyms: Pseudonymiser
     witness: Witness
     offers: ActionSlates

@@ -110,10 +110,30 @@ def _systematic(inclusion: Floats, count: int, chance: np.random.Generator) -> N
 def _binomial(n: int, rate: float) -> Floats:
     """Return the probability of each number of hits among n, shape (n + 1,)."""
     found: Floats = np.zeros(n + 1)
-    if rate >= 1:
-        found[n] = 1
+    if rate in {0.0, 1.0}:
+        found[n if rate else 0] = 1
         return found
     hits = np.arange(n + 1)
     logs = np.array([lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) for k in hits])
     found[:] = np.exp(logs + hits * np.log(rate) + (n - hits) * np.log1p(-rate))
+    return found
+
+
+def given_away(places: NDArray[np.int64], pool: NDArray[np.int64], weights: Floats) -> Floats:
+    """Return how many places of slates are given away in the mean.
+
+    Args:
+        places: of each slate, shape (slates,).
+        pool: items that could be explored, shape (slates,).
+        weights: of exploration, shape (slates,).
+
+    >>> given_away(np.array([10, 10]), np.array([99, 1]), np.array([0.5, 1.0])).round(9).tolist()
+    [2.5, 1.0]
+    """
+    kinds, which = np.unique(np.stack([places, pool, weights]), axis=1, return_inverse=True)
+    means = [
+        float(np.minimum(np.arange(int(n) + 1), m) @ _binomial(int(n), min(float(w), 1.0) ** 2))
+        for n, m, w in kinds.T
+    ]
+    found: Floats = np.array(means)[which.ravel()]
     return found

@@ -158,7 +158,9 @@ def _explored(desk: Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explore
     if exploration is None:
         return Explored(codes=chosen, drawn={}, stays=1.0)
     pool = _unproven(desk, free, exploration)
-    found = explore(chosen, pool, exploration.weight, desk.chance)
+    worth = desk.standings.worths.of(desk.request.group_id, desk.table)
+    favour = None if worth is None else worth[pool]
+    found = explore(chosen, pool, exploration.weight, desk.chance, favour)
     desk.pool = found.pool
     return found
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from comptoir.kernel import errors
 from comptoir.recommend.data import Table
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.evidence.impressions import Worths
 from comptoir.recommend.filters import CompiledFilters, Row
 from comptoir.recommend.kernels.counting import customers
 from comptoir.recommend.live.groups import LiveGroups, View
@@ -51,6 +52,8 @@ class Standings:
     def __init__(self, live: LiveGroups, room: Storeroom) -> None:
         self.live = live
         self._room = room
+        self.worths = Worths(room)
+        """What exploring each item is worth."""
         self._made: dict[tuple[str, int], Standing] = {}
         self._making = threading.Lock()
 

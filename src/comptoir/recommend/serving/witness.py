@@ -1,9 +1,16 @@
-"""Who is told of every answer that goes out to someone."""
+"""Who makes answers, and who is told of each that goes out to someone."""
 
 from typing import Protocol
 
 from comptoir.recommend.serving.request import SlateRequest
 from comptoir.recommend.serving.slate import Slate
+
+
+class MakesSlates(Protocol):
+    """Answers requests: `slates.Slates` does, and what stands before it."""
+
+    def choose(self, request: SlateRequest) -> Slate: ...
+    def rank(self, request: SlateRequest) -> Slate: ...
 
 
 class Witness(Protocol):

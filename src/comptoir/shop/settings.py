@@ -30,7 +30,7 @@ class ShopSettings(Section):
         2_000, ge=1, description="How many of the newest orders tell what sells most."
     )
     suggestion_ms: int = Field(
-        150,
+        250,
         ge=1,
         le=60_000,
         description="How long a page waits for its carousels; what comes later is left out.",

@@ -40,6 +40,8 @@ _LEAST = {
     Carousel.ALSO_VIEWED: 2,
 }
 """Products without which a carousel is not shown."""
+_FEW = 5
+"""Customers without whom nothing is a trend, whatever was to be expected."""
 _PERSONAL = frozenset({Rung.PERSONAL, Rung.SESSION})
 _LEADS = {
     Rung.PERSONAL: N_("From what you bought and looked at here."),
@@ -163,5 +165,6 @@ def _suggestions(
 def _belongs(kind: Carousel, one: Placed) -> bool:
     """Tell whether an item may stand in a carousel under its title."""
     if kind is Carousel.TRENDING:
-        return any(reason.code == "trending" for reason in one.reasons)
+        rising = (each for each in one.reasons if each.code == "trending")
+        return any(int(each.evidence["count"]) >= _FEW for each in rising)
     return kind is Carousel.FOR_YOU or one.why is not Why.POPULAR

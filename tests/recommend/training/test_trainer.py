@@ -199,6 +199,7 @@ def test_tuning_keeps_what_did_best_and_tells_it(shop, artifacts):
     trials = told.facts["trials"]
     assert len(trials) == 3
     assert trials[0]["given"] == {}
+    assert told.facts["spent"]["seconds"] >= sum(one["seconds"] for one in trials)
     again, _ = trained(
         shop,
         artifacts,

@@ -60,7 +60,7 @@ def told_forecast(forecast: Mapping[str, Any]) -> str:
     'Foreseen: 2 min 10 s and 640 MB for 5 events and 2 items (first training here).'
     """
     seen = int(forecast.get("trainings", 0))
-    how = f"from {seen} trainings here" if seen else "first training here"
+    how = f"trained here before: {seen}" if seen else "first training here"
     return (
         f"Foreseen: {_duration(float(forecast['seconds']))} and {forecast['memory_mb']} MB for "
         f"{forecast['events']} events and {forecast['items']} items ({how})."

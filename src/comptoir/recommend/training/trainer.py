@@ -65,7 +65,7 @@ class VersionTrainer:
         return ports.Trained(
             recipe=best["recipe"],
             metrics=best["evaluation"]["metrics"],
-            hours=sum(float(one["seconds"]) for one in found) / 3600,
+            hours=_spent(found)["seconds"] / 3600,
             tuned=best["tuned"],
             facts={
                 "evaluation": best["evaluation"],
@@ -116,6 +116,7 @@ class VersionTrainer:
         """Return the best hyperparameters of a recipe, and every trial; none without tuning."""
         budget = course.budget(name)
         done: list[Trial] = []
+        seconds: list[float] = []
         for number in range(budget.jobs):
             place, given = budget.next(done)
             told = self._step(
@@ -125,10 +126,14 @@ class VersionTrainer:
                 lambda: {"reached": course.attempt(name, given)},  # noqa: B023 - carried out at once
             )
             done.append(Trial(place=place, given=given, reached=float(told["reached"])))
+            seconds.append(round(float(told["seconds"]), 2))
         if not done:
             return {}, []
         best = max(done, key=lambda one: one.reached)
-        trials = [{"given": dict(one.given), "reached": round(one.reached, 6)} for one in done]
+        trials = [
+            {"given": dict(one.given), "reached": round(one.reached, 6), "seconds": took}
+            for one, took in zip(done, seconds, strict=True)
+        ]
         return told_of(recipe_named(name), budget, best), trials
 
     def _learn(self, course: Course, name: str, tuned: dict[str, str]) -> Json:
@@ -178,9 +183,11 @@ class VersionTrainer:
 
 
 def _spent(found: Sequence[Json]) -> Json:
-    """Return what all models took together; of memory, what the largest took."""
+    """Return what all models and trials took together; of memory, what the largest took."""
+    learned = sum(float(one["spent"]["seconds"]) for one in found)
+    tried = sum(float(trial["seconds"]) for one in found for trial in one["trials"])
     return {
-        "seconds": round(sum(float(one["spent"]["seconds"]) for one in found), 2),
+        "seconds": round(learned + tried, 2),
         "memory_mb": max(int(one["spent"]["memory_mb"]) for one in found),
     }
 

@@ -207,3 +207,15 @@ def test_a_filter_that_speaks_of_the_item_on_the_page_needs_one(window):
     assert all(
         int(one[1:]) > 9 for one in ids(window.ask("item-knn", "u3", filter=use, item_id="i9"))
     )
+
+
+def test_a_version_that_was_deleted_lets_others_follow(window, caplog):
+    gone = window.train("popularity-count")
+    window.train("item-knn")
+    for recipe in ("popularity-count", "item-knn"):
+        assert window.ask(recipe, "u3").items
+    window.artifacts.forget(gone)
+    snapshots.renew(window.shop.room, window.shop.group_id)
+    window.live.follow(window.shop.group_id)
+    assert "failed" not in caplog.text
+    assert window.ask("item-knn", "u3").items

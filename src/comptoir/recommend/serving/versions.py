@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
+from comptoir.kernel import errors
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.live.groups import View
 from comptoir.recommend.serving.opened import OpenVersion, opened
@@ -49,7 +50,11 @@ class Versions:
         with self._opening:
             mine = {key for key in self._open if key[0] == group_id}
             for version_id in {key[1] for key in mine}:
-                self._settled(version_id, group_id, view)
+                try:
+                    self._settled(version_id, group_id, view)
+                except errors.NotFound:  # deleted meanwhile: nobody asks it any more
+                    for key in [key for key in mine if key[1] == version_id]:
+                        self._open.pop(key, None)
             for key in mine:
                 if key[2] < view.generation - 1:
                     self._open.pop(key, None)

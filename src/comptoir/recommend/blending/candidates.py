@@ -9,10 +9,6 @@ from numpy.typing import NDArray
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads import Head
 from comptoir.recommend.heads.registry import HEADS
-from comptoir.recommend.kernels.sequences import Window
-
-ONE_WINDOW = (Window(6.0, 20),)
-TWO_WINDOWS = (Window(1.0, 4), Window(12.0, 40))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +24,13 @@ class Candidate:
         return HEADS[self.name].fit(data, **(self.options | more))
 
 
-def sequential(windows: tuple[Window, ...], penalty: float) -> Candidate:
-    """Return a sequential ridge with so many windows."""
-    return Candidate("sequential", {"windows": windows, "penalty": penalty})
+def sequential(penalty: float) -> Candidate:
+    """Return a sequential ridge with a penalty."""
+    return Candidate("sequential", {"penalty": penalty})
 
 
+PENALTIES = (10.0, 30.0, 100.0, 300.0, 1_000.0)
+"""Of the sequential ridge; the search begins with the middle one and goes where it gets better."""
 FOR_ORDERED = (
     Candidate("ease", {"decay": 6.0, "reach": 40}),
     Candidate("graph", {"decay": 6.0, "reach": 40}),

@@ -5,7 +5,7 @@ head ranks high cannot be ranked high by their sum, so what is left out hardly e
 first places, and a weight can be tried in milliseconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,13 +13,13 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.blending.blend import standardised
 from comptoir.recommend.blending.holdout import Holdout
 from comptoir.recommend.heads import Histories
 from comptoir.recommend.kernels.compiled import compiled
+from comptoir.recommend.kernels.mixing import add_standardised
 from comptoir.recommend.kernels.ranks import best
 
-_FINALISTS = 200
+_FINALISTS = 100
 """Items that each head may send into the contest for a question."""
 _CELLS = 16_000_000
 """Scores held at once while finalists are found."""
@@ -53,9 +53,12 @@ class Contest:
 
     def ndcg(self, weights: NDArray[np.float32]) -> float:
         """Return the mean NDCG of the first places under weights, shape (heads,)."""
+        return self._reached(weights @ self.scores)
+
+    def _reached(self, total: NDArray[np.float32]) -> float:
         if len(self.starts) == 1:
             return 0.0
-        return float(_ndcg(self.starts, self.right, weights @ self.scores, self.places).mean())
+        return float(_ndcg(self.starts, self.right, total, self.places).mean())
 
     def winner(self, rounds: int = 3) -> tuple[NDArray[np.float32], float]:
         """Find weights by trying one head's after another; those that lift nothing stay 0.
@@ -106,12 +109,15 @@ class Contest:
         self, weights: NDArray[np.float32], reached: float, head: int
     ) -> tuple[NDArray[np.float32], float]:
         best_weights = weights
+        rest = weights.copy()
+        rest[head] = 0
+        others = rest @ self.scores
         for step in _STEPS:
-            trial = weights.copy()
+            trial = rest.copy()
             trial[head] = step
             if not trial.any():
                 continue
-            found = self.ndcg(trial)
+            found = self._reached(others + np.float32(step) * self.scores[head])
             fewer = np.count_nonzero(trial) < np.count_nonzero(best_weights)
             more = np.count_nonzero(trial) > np.count_nonzero(best_weights)
             if found > reached * (1 + (_GAIN if more else 0)) or (fewer and found >= reached):
@@ -135,17 +141,12 @@ def held(
     sizes, right, scores = [0], [], []
     for at in range(0, len(holdout), step):
         part = _part(holdout, at, min(at + step, len(holdout)))
-        found = [head.score(part.histories) for head in heads.values()]
-        every = np.stack([standardised(one) if standard else one for one in found])
-        for question in range(len(part)):
+        every = _scores(heads.values(), part.histories, n_items, standard=standard)
+        for question, finalists in enumerate(_finalists(every, part)):
             answers = part.answers[part.answer_starts[question] : part.answer_starts[question + 1]]
-            history = part.histories.items[
-                part.histories.starts[question] : part.histories.starts[question + 1]
-            ]
-            finalists = _finalists(every[:, question], history, answers)
             sizes.append(len(finalists))
             right.append(np.isin(finalists, answers))
-            scores.append(every[:, question][:, finalists])
+            scores.append(every[:, question, finalists])
     starts = np.cumsum(sizes).astype(np.int64)
     if not scores:
         empty = np.empty((len(heads), 0), dtype=np.float32)
@@ -155,15 +156,33 @@ def held(
     )
 
 
-def _finalists(
-    scores: NDArray[np.float32], history: NDArray[np.int32], answers: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    masked = scores.copy()
-    masked[:, history] = -np.inf
-    found = np.empty((len(scores), min(_FINALISTS, scores.shape[1])), dtype=np.int32)
-    best(masked, found)
-    chosen = np.union1d(found, answers)
-    return chosen[chosen >= 0].astype(np.int32)
+def _scores(
+    heads: Collection[Scores], histories: Histories, n_items: int, *, standard: bool
+) -> NDArray[np.float32]:
+    """Return the scores of every head, -inf for the items of each history.
+
+    Shape (heads, questions, items).
+    """
+    every = np.zeros((len(heads), len(histories), n_items), dtype=np.float32)
+    owners = np.repeat(np.arange(len(histories)), np.diff(histories.starts))
+    for head, out in zip(heads, every, strict=True):
+        if standard:
+            add_standardised(head.score(histories), 1.0, out)
+        else:
+            out[:] = head.score(histories)
+        out[owners, histories.items] = -np.inf
+    return every
+
+
+def _finalists(every: NDArray[np.float32], asked: Holdout) -> Iterator[NDArray[np.int32]]:
+    """Yield for each question the items that some head ranks high, and the right ones."""
+    found = np.empty((*every.shape[:2], min(_FINALISTS, every.shape[2])), dtype=np.int32)
+    for scores, out in zip(every, found, strict=True):
+        best(scores, out)
+    for question in range(every.shape[1]):
+        answers = asked.answers[asked.answer_starts[question] : asked.answer_starts[question + 1]]
+        chosen = np.union1d(found[:, question], answers)
+        yield chosen[chosen >= 0].astype(np.int32)
 
 
 def _part(holdout: Holdout, first: int, last: int) -> Holdout:

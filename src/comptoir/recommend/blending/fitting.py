@@ -11,7 +11,7 @@ from comptoir.recommend.blending import candidates, contest
 from comptoir.recommend.blending.blend import Blend, Cold, Part
 from comptoir.recommend.blending.candidates import Candidate
 from comptoir.recommend.blending.cold import proved
-from comptoir.recommend.blending.holdout import Holdout, last_events, random_events
+from comptoir.recommend.blending.holdout import Holdout, last_events, random_events, sampled
 from comptoir.recommend.blending.recalled import Chosen
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads import Head
@@ -29,10 +29,12 @@ class Effort:
 
     questions: int = 5_000
     """Held-out events that heads prove themselves on."""
-    trial_items: int = 2_500
-    """Items of the regressions that compete."""
-    dimensions: int = 16_000
-    """Features of those that won; their cube is the cost."""
+    trial_events: int = 3_000_000
+    """Events that competing heads learn from; of more, those of some users."""
+    trial_dimensions: int = 3_000
+    """Features of the regressions that compete."""
+    dimensions: int = 12_000
+    """Features of those that won."""
     factors: int = 128
     """Numbers that factorisation keeps of an item."""
     sums: Sums = HERE
@@ -68,7 +70,8 @@ def fit(
         chosen = Chosen.of(before, vectors)
     else:
         tell("hold out", 0.0)
-        asked = held_out(data, ordered=ordered, questions=effort.questions, seed=seed)
+        some = sampled(data, events=effort.trial_events, seed=seed)
+        asked = held_out(some, ordered=ordered, questions=effort.questions, seed=seed)
         chosen = _chosen(asked, vectors, ordered=ordered, effort=effort, seed=seed, tell=tell)
     parts = []
     for at, (candidate, weight) in enumerate(chosen.parts):
@@ -119,20 +122,19 @@ def _chosen(
     if not len(asked):
         return Chosen([(Candidate("popularity"), 1.0)])
     entrants = list(candidates.FOR_ORDERED if ordered else candidates.FOR_UNORDERED)
+    learned: list[Head] = []
     if ordered:
-        entrants.insert(0, _best_sequential(asked, effort, tell))
+        first, head = _best_sequential(asked, effort, tell)
+        entrants.insert(0, first)
+        learned.append(head)
     if vectors is not None:
         entrants += candidates.contents(vectors)
     links = links_between(asked.train) if vectors is not None else None
-    heads: dict[str, Head] = {}
-    for at, entrant in enumerate(entrants):
+    for at, entrant in enumerate(entrants[len(learned) :]):
         tell(entrant.name, 0.25 + 0.3 * at / len(entrants))
-        heads[str(at)] = entrant.fit(
-            asked.train,
-            dimensions=_trial(entrant, asked, effort),
-            factors=effort.factors,
-            links=links,
-        )
+        more = {"dimensions": effort.trial_dimensions, "factors": effort.factors, "links": links}
+        learned.append(entrant.fit(asked.train, **more))
+    heads = {str(at): head for at, head in enumerate(learned)}
     places = _PLACES_ORDERED if ordered else _PLACES_UNORDERED
     found = contest.held(heads, asked, places)
     weights, _ = found.winner()
@@ -140,7 +142,7 @@ def _chosen(
     won = [(one, float(w)) for one, w in zip(entrants, weights, strict=True) if w > 0]
     if vectors is None:
         return Chosen(won, scale)
-    trial = _blended(entrants, list(heads.values()), weights, asked)
+    trial = _blended(entrants, learned, weights, asked)
     return Chosen(won, scale, proved(trial, asked, vectors, places=places, seed=seed))
 
 
@@ -155,38 +157,23 @@ def _blended(
     return Blend(parts, Popularity.fit(asked.train).users)
 
 
-def _trial(entrant: Candidate, asked: Holdout, effort: Effort) -> int:
-    """Return the features of a trial.
+def _best_sequential(asked: Holdout, effort: Effort, tell: Tell) -> tuple[Candidate, Head]:
+    """Return the sequential ridge with the penalty that suits the data, and what it learned."""
+    found: dict[int, tuple[float, Candidate, Head]] = {}
 
-    More windows leave room for fewer items in the end, so they have to win with as many fewer now.
-    """
-    windows = len(entrant.options.get("windows", (1,)))
-    counts = np.bincount(asked.train.events, minlength=asked.train.n_items)
-    there = int(np.count_nonzero(counts > 1))
-    share = min(there, effort.dimensions // windows) / max(min(there, effort.dimensions), 1)
-    return max(windows, int(effort.trial_items * share) * windows)
+    def reached(at: int) -> float:
+        if at not in found:
+            tell("sequential", 0.05 + 0.04 * len(found))
+            entrant = candidates.sequential(candidates.PENALTIES[at])
+            head = entrant.fit(asked.train, dimensions=effort.trial_dimensions)
+            alone = contest.held({"0": head}, asked, _PLACES_ORDERED)
+            found[at] = (alone.ndcg(np.ones(1, dtype=np.float32)), entrant, head)
+        return found[at][0]
 
-
-def _best_sequential(asked: Holdout, effort: Effort, tell: Tell) -> Candidate:
-    """Return the sequential ridge with the windows and the penalty that suit the data."""
-
-    def measured(*entrants: Candidate) -> list[float]:
-        heads = {
-            str(at): one.fit(asked.train, dimensions=_trial(one, asked, effort))
-            for at, one in enumerate(entrants)
-        }
-        found = contest.held(heads, asked, _PLACES_ORDERED)
-        return [found.ndcg(row) for row in np.eye(len(entrants), dtype=np.float32)]
-
-    tell("sequential", 0.05)
-    two = candidates.sequential(candidates.TWO_WINDOWS, 300.0)
-    one = candidates.sequential(candidates.ONE_WINDOW, 100.0)
-    results = measured(two, one)
-    best, reached = (two, results[0]) if results[0] > results[1] else (one, results[1])
-    windows, penalty = best.options["windows"], best.options["penalty"]
-    tell("sequential", 0.15)
-    others = [candidates.sequential(windows, penalty * factor) for factor in (1 / 3, 3.0)]
-    for other, found in zip(others, measured(*others), strict=True):
-        if found > reached:
-            best, reached = other, found
-    return best
+    last = len(candidates.PENALTIES) - 1
+    best = last // 2
+    for step in (1, -1):
+        while 0 <= best + step <= last and reached(best + step) > reached(best):
+            best += step
+    _, entrant, head = found[best]
+    return entrant, head

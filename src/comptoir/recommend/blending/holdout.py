@@ -76,6 +76,19 @@ def random_events(data: Interactions, *, users: int, share: float, seed: int) ->
     return Holdout(train, histories, answers.starts, answers.items)
 
 
+def sampled(data: Interactions, *, events: int, seed: int) -> Interactions:
+    """Keep the events of some users where there are more than a number; codes stay.
+
+    Args:
+        data: interactions.
+        events: how many at most, about.
+        seed: of the choice of users.
+    """
+    if len(data) <= events:
+        return data
+    return data.where(_some(data.lengths(), events, seed)[data.owners()])
+
+
 def _some(questions: NDArray[np.int64], most: int, seed: int) -> NDArray[np.bool_]:
     """Choose users at random until they ask enough questions, shape (users,)."""
     order = np.random.default_rng(seed).permutation(len(questions))

@@ -8,14 +8,21 @@ from typing import Any, Self
 
 import numpy as np
 import scipy.linalg
-import scipy.sparse
 from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.graph import distinct
 from comptoir.recommend.heads.port import Histories
-from comptoir.recommend.heads.sequential import frequent
+from comptoir.recommend.heads.sequential import by_frequency
+from comptoir.recommend.kernels.grams import gram_rows, rare_links
 from comptoir.recommend.kernels.links import Links, spread
+
+_ROWS = 1024
+"""Rows of the solution that are pruned at once."""
+_ENOUGH, _FREQUENT = 20, 2_000
+"""Users of an item that is solved for; and items that are, however few their users."""
+_WORK = 2e12
+"""Multiplications and additions of a solution: ten seconds or twenty of two cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Ease:
         penalty: float = 30.0,
         exponent: float = 0.25,
         reach: int = 500,
-        dimensions: int = 6_000,
+        dimensions: int = 12_000,
         keep: int = 400,
         **_options: Any,
     ) -> Self:
@@ -50,18 +57,20 @@ class Ease:
             penalty: added to the diagonal of the Gram matrix, in means of that diagonal.
             exponent: an item with d users is scaled by `d ** -exponent` before the regression.
             reach: newest events of a user that count.
-            dimensions: most items; the rarest stay out. Learning costs their cube.
+            dimensions: most items that are solved for exactly; learning costs their cube.
             keep: links kept of an item.
         """
-        place, chosen = frequent(data, dimensions)
-        starts, events = distinct(data, reach)
-        degree = np.maximum(np.bincount(events, minlength=data.n_items), 1).astype(np.float32)
-        scale = degree[chosen] ** np.float32(exponent)
-        weights = inverse_gram(starts, events, place, scale, penalty)
-        np.divide(weights, -np.diag(weights).copy(), out=weights)
-        np.fill_diagonal(weights, 0)
-        weights *= scale[None] / scale[:, None]
-        return cls(decay, reach, place, Links.strongest(weights, keep).renamed(chosen))
+        place, chosen = by_frequency(data)
+        starts, places = _placed(data, place, reach)
+        degree = np.maximum(np.bincount(places, minlength=len(chosen)), 1).astype(np.float32)
+        scale = degree ** np.float32(-exponent)
+        ridge = penalty * float((degree * scale**2).mean()) if len(chosen) else 1.0
+        known = _solved(starts, places, scale, ridge, dimensions, keep)
+        rare = rare_links(starts, places, scale, known, penalty=ridge, keep=keep)
+        whole = Links.joined([known, rare])
+        rows = np.repeat(np.arange(len(chosen)), np.diff(whole.starts))
+        weights = whole.weights * scale[rows] / scale[whole.items]
+        return cls(decay, reach, place, Links(whole.starts, chosen[whole.items], weights))
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
@@ -87,25 +96,47 @@ class Ease:
         return cls(facts["decay"], facts["reach"], arrays["rows"], Links.of(arrays, "links"))
 
 
-def inverse_gram(
-    starts: NDArray[np.int64],
-    events: NDArray[np.int32],
-    place: NDArray[np.int32],
-    scale: NDArray[np.float32],
-    penalty: float,
-) -> NDArray[np.float32]:
-    """Return the inverse of the scaled Gram matrix of items, with a ridge, shape (n, n)."""
-    n = len(scale)
-    owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+def _placed(
+    data: Interactions, place: NDArray[np.int32], reach: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return each user's newest items as places, without those that have none."""
+    starts, events = distinct(data, reach)
     there = place[events] >= 0
-    columns = place[events[there]]
-    values = (1 / scale[columns]).astype(np.float32)
-    shape = (len(starts) - 1, n)
-    chosen = scipy.sparse.csr_matrix((values, (owners[there], columns)), shape=shape)
-    gram = (chosen.T @ chosen).toarray().astype(np.float32)
-    gram[np.diag_indices_from(gram)] += penalty * max(float(np.trace(gram)) / max(n, 1), 1e-6)
-    factor, _ = scipy.linalg.lapack.spotrf(gram.T, lower=0, overwrite_a=1)
+    kept = np.concatenate([[0], np.cumsum(there)]).astype(np.int64)
+    return kept[starts], place[events[there]]
+
+
+def _solved(
+    starts: NDArray[np.int64],
+    places: NDArray[np.int32],
+    scale: NDArray[np.float32],
+    ridge: float,
+    dimensions: int,
+    keep: int,
+) -> Links:
+    """Return the links of the frequent items to all, of scaled columns, a row each."""
+    n = len(scale)
+    degree = np.bincount(places, minlength=n)
+    wanted = max(int((degree >= _ENOUGH).sum()), _FREQUENT)
+    frequent = min(n, wanted, dimensions, int((_WORK / (2 * max(n, 1))) ** 0.5))
+    rows = gram_rows(starts, places, scale, frequent)
+    gram, cross = rows[:frequent], rows[frequent:]
+    gram[np.diag_indices_from(gram)] += np.float32(ridge)
+    # LAPACK reads columns first: the lower triangle of rows is its upper one, without a copy.
+    factor, broken = scipy.linalg.lapack.spotrf(gram.T, lower=0, overwrite_a=1)
+    assert not broken, broken
+    beyond = scipy.linalg.cho_solve((factor, False), cross.T, check_finite=False, overwrite_b=True)
     inverse, _ = scipy.linalg.lapack.spotri(factor, lower=0, overwrite_c=1)
-    upper = np.triu(inverse)
-    whole: NDArray[np.float32] = upper + np.triu(upper, 1).T
-    return np.ascontiguousarray(whole)
+    diagonal = np.diag(inverse).copy()
+    parts = []
+    for at in range(0, frequent, _ROWS):
+        last = min(at + _ROWS, frequent)
+        # Of the inverse only the upper triangle was written.
+        within = np.concatenate([inverse[:at, at:last].T, inverse[at:last, at:]], axis=1)
+        square = within[:, at:last]
+        within[:, at:last] = np.triu(square) + np.triu(square, 1).T
+        within /= -diagonal
+        within[np.arange(last - at), np.arange(at, last)] = 0
+        dense = np.concatenate([within, beyond[at:last]], axis=1)
+        parts.append(Links.strongest(np.ascontiguousarray(dense), keep))
+    return Links.joined(parts)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.port import Histories
+from comptoir.recommend.kernels.counting import once
 from comptoir.recommend.kernels.links import Links, spread
 from comptoir.recommend.kernels.sums import HERE, Sums
 
@@ -97,12 +98,6 @@ def distinct(data: Interactions, reach: int) -> tuple[NDArray[np.int64], NDArray
         reach: events of a user that are looked at.
 
     Returns:
-        Where each user's items begin, shape (users + 1,), and item codes, ascending in a user.
+        Where each user's items begin, shape (users + 1,), and item codes.
     """
-    owners = data.owners()
-    recent = np.arange(len(data)) >= data.starts[1:][owners] - reach
-    pairs = owners[recent].astype(np.int64) * data.n_items + data.events[recent]
-    pairs = np.unique(pairs)
-    counts = np.bincount(pairs // max(data.n_items, 1), minlength=data.n_users)
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return starts, (pairs % max(data.n_items, 1)).astype(np.int32)
+    return once(data.starts, data.events, data.n_items, reach)

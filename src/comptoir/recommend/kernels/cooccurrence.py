@@ -77,7 +77,7 @@ def _strongest(
                         total[other] += user_weights[user]
             found = touched[:count]
             score = total[found] * item_weights[found] * row_weights[item]
-            best = np.argsort(-score)[:kept] if count <= kept else _top(score, kept)
+            best = top(score, kept)
             for place in range(best.shape[0]):
                 out_items[item, place] = found[best[place]]
                 out_weights[item, place] = score[best[place]]
@@ -85,6 +85,8 @@ def _strongest(
 
 
 @compiled()
-def _top(score: NDArray[np.float32], kept: int) -> NDArray[np.int64]:
-    """Return the places of the largest, in no order."""
+def top(score: NDArray[np.float32], kept: int) -> NDArray[np.int64]:
+    """Return the places of the largest, best first; only few ones have an order."""
+    if score.shape[0] <= kept:
+        return np.argsort(-score)
     return np.argpartition(score, score.shape[0] - kept)[-kept:]

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.kernels.compiled import compiled
-from comptoir.recommend.kernels.cooccurrence import _top
+from comptoir.recommend.kernels.cooccurrence import top
 from comptoir.recommend.kernels.links import Links
 
 
@@ -78,7 +78,7 @@ def _together(
             found = touched[:seen]
             enough = found[count[found] >= least]
             score = count[enough] * item_weights[enough]
-            best = np.argsort(-score)[:kept] if len(enough) <= kept else _top(score, kept)
+            best = top(score, kept)
             for place in range(best.shape[0]):
                 out_items[item, place] = enough[best[place]]
                 out_counts[item, place] = count[enough[best[place]]]

@@ -17,8 +17,8 @@ from comptoir.recommend.recipes.rewarded import rewarded
 class Parameters:
     """Hyperparameters; the defaults need no tuning, for the blend tunes itself."""
 
-    dimensions: int = knob(16_000, 100, 60_000)
-    """Features of the sequential regression; training costs their cube."""
+    dimensions: int = knob(12_000, 100, 60_000)
+    """Most features that a regression solves for exactly; training costs up to their cube."""
     factors: int = knob(128, 8, 512, accepts=("hidden_dimension",), tunable=True)
     """Numbers that factorisation keeps of an item."""
     recency: bool = knob(default=True, accepts=("recency_mask", "apply_recency_bias"))

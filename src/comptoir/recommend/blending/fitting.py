@@ -29,10 +29,12 @@ class Effort:
 
     questions: int = 5_000
     """Held-out events that heads prove themselves on."""
-    trial_events: int = 3_000_000
+    trial_events: int = 2_000_000
     """Events that competing heads learn from; of more, those of some users."""
     trial_dimensions: int = 3_000
     """Features of the regressions that compete."""
+    trial_work: float = 3e11
+    """Multiplications and additions of such a regression."""
     dimensions: int = 12_000
     """Features of those that won."""
     factors: int = 128
@@ -132,8 +134,15 @@ def _chosen(
     links = links_between(asked.train) if vectors is not None else None
     for at, entrant in enumerate(entrants[len(learned) :]):
         tell(entrant.name, 0.25 + 0.3 * at / len(entrants))
-        more = {"dimensions": effort.trial_dimensions, "factors": effort.factors, "links": links}
-        learned.append(entrant.fit(asked.train, **more))
+        learned.append(
+            entrant.fit(
+                asked.train,
+                dimensions=effort.trial_dimensions,
+                work=effort.trial_work,
+                factors=effort.factors,
+                links=links,
+            )
+        )
     heads = {str(at): head for at, head in enumerate(learned)}
     places = _PLACES_ORDERED if ordered else _PLACES_UNORDERED
     found = contest.held(heads, asked, places)
@@ -165,7 +174,9 @@ def _best_sequential(asked: Holdout, effort: Effort, tell: Tell) -> tuple[Candid
         if at not in found:
             tell("sequential", 0.05 + 0.04 * len(found))
             entrant = candidates.sequential(candidates.PENALTIES[at])
-            head = entrant.fit(asked.train, dimensions=effort.trial_dimensions)
+            head = entrant.fit(
+                asked.train, dimensions=effort.trial_dimensions, work=effort.trial_work
+            )
             alone = contest.held({"0": head}, asked, _PLACES_ORDERED)
             found[at] = (alone.ndcg(np.ones(1, dtype=np.float32)), entrant, head)
         return found[at][0]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.graph import distinct
 from comptoir.recommend.heads.port import Histories
-from comptoir.recommend.heads.sequential import by_frequency
+from comptoir.recommend.heads.sequential import affordable, by_frequency
 from comptoir.recommend.kernels.grams import gram_rows, rare_links
 from comptoir.recommend.kernels.links import Links, spread
 
@@ -21,8 +21,6 @@ _ROWS = 1024
 """Rows of the solution that are pruned at once."""
 _ENOUGH, _FREQUENT = 20, 2_000
 """Users of an item that is solved for; and items that are, however few their users."""
-_WORK = 2e12
-"""Multiplications and additions of a solution: ten seconds or twenty of two cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,7 @@ class Ease:
         exponent: float = 0.25,
         reach: int = 500,
         dimensions: int = 12_000,
+        work: float = 2e12,
         keep: int = 400,
         **_options: Any,
     ) -> Self:
@@ -58,6 +57,8 @@ class Ease:
             exponent: an item with d users is scaled by `d ** -exponent` before the regression.
             reach: newest events of a user that count.
             dimensions: most items that are solved for exactly; learning costs their cube.
+            work: most multiplications and additions of the solution, about; 2e12 take ten or twenty
+                seconds of two cores.
             keep: links kept of an item.
         """
         place, chosen = by_frequency(data)
@@ -65,7 +66,8 @@ class Ease:
         degree = np.maximum(np.bincount(places, minlength=len(chosen)), 1).astype(np.float32)
         scale = degree ** np.float32(-exponent)
         ridge = penalty * float((degree * scale**2).mean()) if len(chosen) else 1.0
-        known = _solved(starts, places, scale, ridge, dimensions, keep)
+        most = min(dimensions, affordable(work, len(chosen)))
+        known = _solved(starts, places, scale, ridge, most, keep)
         rare = rare_links(starts, places, scale, known, penalty=ridge, keep=keep)
         whole = Links.joined([known, rare])
         rows = np.repeat(np.arange(len(chosen)), np.diff(whole.starts))
@@ -118,7 +120,7 @@ def _solved(
     n = len(scale)
     degree = np.bincount(places, minlength=n)
     wanted = max(int((degree >= _ENOUGH).sum()), _FREQUENT)
-    frequent = min(n, wanted, dimensions, int((_WORK / (2 * max(n, 1))) ** 0.5))
+    frequent = min(n, wanted, dimensions)
     rows = gram_rows(starts, places, scale, frequent)
     gram, cross = rows[:frequent], rows[frequent:]
     gram[np.diag_indices_from(gram)] += np.float32(ridge)

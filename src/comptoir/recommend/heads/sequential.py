@@ -26,8 +26,6 @@ _OFTEN, _ENOUGH = 30, 20
 """Events of an item that has a feature for each window, and of one that has a feature at all."""
 _WIDE = 1_000
 """Most frequent items that have a feature for each window, however few their events."""
-_WORK = 2e12
-"""Multiplications and additions of a solution: ten seconds or twenty of two cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,7 @@ class Sequential:
         penalty: float = 300.0,
         reverse: float = 0.3,
         dimensions: int = 12_000,
+        work: float = 2e12,
         keep: int = 200,
         **_options: Any,
     ) -> Self:
@@ -62,10 +61,14 @@ class Sequential:
             reverse: what a sequence counts read from its end, beside 1 as it is.
             dimensions: most features that are solved for exactly; the solution costs the square of
                 their number for each item.
+            work: most multiplications and additions of the solution, about; 2e12 take ten or twenty
+                seconds of two cores.
             keep: weights kept of an item and window.
         """
         place, chosen = by_frequency(data)
-        widths = _widths(np.bincount(data.events, minlength=1)[chosen], len(windows), dimensions)
+        counts = np.bincount(data.events, minlength=1)[chosen]
+        most = min(dimensions, affordable(work, len(chosen)))
+        widths = _widths(counts, len(windows), most)
         layout = Layout.of(data.starts, data.events, place, widths)
         known = _solved(layout, windows, penalty, reverse, keep)
         rare = rare_rows(layout, windows, known, penalty=penalty, reverse=reverse, keep=keep)
@@ -120,6 +123,11 @@ def by_frequency(data: Interactions, least: int = 2) -> tuple[NDArray[np.int32],
     return place, chosen
 
 
+def affordable(work: float, items: int) -> int:
+    """Return the features for which so many multiplications solve, with all items as targets."""
+    return int((work / (2 * max(items, 1))) ** 0.5)
+
+
 def ridges(windows: Sequence[Window], penalty: float) -> NDArray[np.float32]:
     """Return the penalty of each window: the wider it is, the more its features say the same."""
     decays = np.array([one.decay for one in windows])
@@ -138,11 +146,10 @@ def _widths(counts: NDArray[np.int64], windows: int, dimensions: int) -> NDArray
         windows: of an item with all features.
         dimensions: most features.
     """
-    most = min(dimensions, int((_WORK / (2 * max(len(counts), 1))) ** 0.5))
-    wide = min(max(int((counts >= _OFTEN).sum()), _WIDE), most // (windows + 1), len(counts))
+    wide = min(max(int((counts >= _OFTEN).sum()), _WIDE), dimensions // (windows + 1), len(counts))
     head = max(int((counts >= _ENOUGH).sum()), 2 * wide)
     widths = np.zeros(len(counts), dtype=np.int64)
-    widths[: min(head, most - (windows - 1) * wide)] = 1
+    widths[: min(head, dimensions - (windows - 1) * wide)] = 1
     widths[:wide] = windows
     return widths
 

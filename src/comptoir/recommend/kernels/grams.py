@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from comptoir.recommend.kernels.compiled import compiled
 from comptoir.recommend.kernels.cooccurrence import top
 from comptoir.recommend.kernels.links import Links
+from comptoir.recommend.kernels.tails import affordable
 
 
 def by_item(
@@ -81,6 +82,7 @@ def rare_links(
         keep: Weights kept of an item.
     """
     frequent = len(known.starts) - 1
+    known = affordable(known, len(scale) - frequent)
     item_starts, users = by_item(starts, places, len(scale))
     items = np.zeros((len(scale) - frequent, min(keep, len(scale))), dtype=np.int32)
     weights = np.zeros(items.shape, dtype=np.float32)

@@ -56,6 +56,17 @@ class Links:
         weights = [part.weights for part in parts] or [np.empty(0, dtype=np.float32)]
         return cls(starts, np.concatenate(items), np.concatenate(weights))
 
+    def fewer(self, most: int) -> "Links":
+        """Keep the largest weights of each row by magnitude."""
+        sizes = np.diff(self.starts)
+        if most >= sizes.max(initial=0):
+            return self
+        rows = np.repeat(np.arange(len(sizes)), sizes)
+        order = np.lexsort((-np.abs(self.weights), rows))
+        kept = order[np.arange(len(order)) - self.starts[rows] < most]
+        starts = np.concatenate([[0], np.cumsum(np.minimum(sizes, most))]).astype(np.int64)
+        return Links(starts, self.items[kept], self.weights[kept])
+
     def renamed(self, codes: NDArray[np.int32]) -> "Links":
         """Return the same links with other codes for the items they speak for.
 

@@ -16,6 +16,16 @@ from comptoir.recommend.kernels.cooccurrence import top
 from comptoir.recommend.kernels.links import Links
 from comptoir.recommend.kernels.sequences import Layout, Window, squares, tables
 
+_STEPS = 1e10
+"""Weights of frequent items that may be looked at for all rare ones together."""
+_FEWEST = 20
+
+
+def affordable(known: Links, rare: int) -> Links:
+    """Return the weights of frequent items that are looked at for each of so many rare ones."""
+    rows = max(len(known.starts) - 1, 1)
+    return known.fewer(max(_FEWEST, int(_STEPS / (rows * max(rare, 1)))))
+
 
 def rare_rows(
     layout: Layout,
@@ -39,6 +49,7 @@ def rare_rows(
     first = int(np.count_nonzero(np.diff(layout.begins)))
     items = np.zeros((layout.n - first, min(keep, layout.n)), dtype=np.int32)
     weights = np.zeros(items.shape, dtype=np.float32)
+    known = affordable(known, len(items))
     falls, series = tables(layout, windows)
     options = (np.float32(reverse), np.float32(penalty), first, numba.get_num_threads())
     sides = (*layout.arrays(), falls, series, *options, known.starts, known.items, known.weights)

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import batch, filters, pipeline, serving
+from benchmarks import batch, filters, pipeline, serving, training25m
 
 QUESTIONS: dict[str, Callable[[], None]] = {
     "pipeline": pipeline.main,
     "serving": serving.main,
     "filters": filters.main,
     "batch": batch.main,
+    "training": training25m.main,
 }
 """By name, in the order in which they are asked."""
 

@@ -44,12 +44,13 @@ def step(name: str, file: Path, home: Path) -> dict[str, object]:
     return facts | told
 
 
-def _room(home: Path) -> Storeroom:
+def room_of(home: Path) -> Storeroom:
+    """Return what recommendations stand on, for a home folder."""
     return Backstage(load_settings({"home": home})).recommend_room
 
 
 def _import(file: Path, home: Path) -> dict[str, object]:
-    room = _room(home)
+    room = room_of(home)
     engine = MemoryEngine({one.name: one for one in workflows(room)})
     group = groups.create(room.rows, "big", room.clock())
     asked = {"group_id": group.group_id, "dataset": "interactions", "paths": [str(file)]}
@@ -63,7 +64,7 @@ def _import(file: Path, home: Path) -> dict[str, object]:
 
 
 def _read(_file: Path, home: Path) -> dict[str, object]:
-    room = _room(home)
+    room = room_of(home)
     data = read_interactions(room, groups.named(room.rows, "big").group_id)
     return {"events": len(data), "users": data.n_users, "items": data.n_items}
 

@@ -9,11 +9,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.kernels.compiled import compiled
+from comptoir.recommend.kernels.compiled import by_rows, compiled
 
 Factors = NDArray[np.float32]
-_FEW = 8
-"""Rows that are not worth waking threads for."""
 
 
 def sweep(
@@ -41,8 +39,7 @@ def sweep(
     """
     if gram is None:
         gram = penalised_gram(fixed, penalty)
-    solve = _solve_side_by_side if len(starts) > _FEW else _solve_in_turn
-    solve(starts, columns, fixed, solved, gram, np.float32(confidence), steps)
+    _solve(starts, columns, fixed, solved, gram, np.float32(confidence), steps)
 
 
 def penalised_gram(fixed: Factors, penalty: float) -> Factors:
@@ -52,8 +49,8 @@ def penalised_gram(fixed: Factors, penalty: float) -> Factors:
     return gram
 
 
-@compiled(parallel=True)
-def _solve_side_by_side(
+@by_rows
+def _solve(
     starts: NDArray[np.int64],
     columns: NDArray[np.int32],
     fixed: Factors,
@@ -63,21 +60,6 @@ def _solve_side_by_side(
     steps: int,
 ) -> None:
     for row in numba.prange(starts.shape[0] - 1):
-        liked = columns[starts[row] : starts[row + 1]]
-        _solve_one(liked, fixed, solved[row], gram, confidence, steps)
-
-
-@compiled()
-def _solve_in_turn(
-    starts: NDArray[np.int64],
-    columns: NDArray[np.int32],
-    fixed: Factors,
-    solved: Factors,
-    gram: Factors,
-    confidence: np.float32,
-    steps: int,
-) -> None:
-    for row in range(starts.shape[0] - 1):
         liked = columns[starts[row] : starts[row + 1]]
         _solve_one(liked, fixed, solved[row], gram, confidence, steps)
 

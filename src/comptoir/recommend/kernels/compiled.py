@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Callable
 from functools import wraps
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_FEW = 8
 _ALONE = threading.Lock()
 """Numba's own pool of threads may serve one caller at a time, or it ends the process."""
 
@@ -36,3 +38,27 @@ def compiled(*, parallel: bool = False, fast: bool = False) -> Callable[[Functio
         return cast("Function", alone)
 
     return decorate
+
+
+def by_rows(function: Function) -> Function:
+    """Compile a `numba.prange` loop over rows twice: shared among threads, and in turn.
+
+    Few rows, such as those of one request, are not worth waking threads for, and wait for nobody.
+    How many rows there are is the length of the first argument.
+    """
+    many = compiled(parallel=True)(function)
+    few = compiled()(_renamed(function))
+
+    @wraps(function)
+    def either(*arguments: Any) -> Any:
+        return (many if len(arguments[0]) > _FEW else few)(*arguments)
+
+    return cast("Function", either)
+
+
+def _renamed(function: Any) -> Any:
+    """Return the same function by another name, for what was compiled is kept by name."""
+    other = FunctionType(function.__code__, function.__globals__, f"{function.__name__}_in_turn")
+    other.__qualname__ = f"{function.__qualname__}_in_turn"
+    other.__module__ = function.__module__
+    return other

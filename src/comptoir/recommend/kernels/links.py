@@ -8,10 +8,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.kernels.compiled import compiled
-
-_FEW = 8
-"""Histories that are not worth waking threads for."""
+from comptoir.recommend.kernels.compiled import by_rows, compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +118,11 @@ def spread(
         links: What rows say of items.
         out: Shape (histories, items).
     """
-    many = _spread_side_by_side if len(starts) > _FEW else _spread_in_turn
-    many(starts, histories, rows, decay, reach, links.starts, links.items, links.weights, out)
+    _spread(starts, histories, rows, decay, reach, links.starts, links.items, links.weights, out)
 
 
-@compiled(parallel=True)
-def _spread_side_by_side(
+@by_rows
+def _spread(
     starts: NDArray[np.int64],
     histories: NDArray[np.int32],
     rows: NDArray[np.int32],
@@ -138,23 +134,6 @@ def _spread_side_by_side(
     out: NDArray[np.float32],
 ) -> None:
     for each in numba.prange(starts.shape[0] - 1):
-        history = histories[starts[each] : starts[each + 1]]
-        _spread_one(history, rows, decay, reach, link_starts, link_items, link_weights, out[each])
-
-
-@compiled()
-def _spread_in_turn(
-    starts: NDArray[np.int64],
-    histories: NDArray[np.int32],
-    rows: NDArray[np.int32],
-    decay: float,
-    reach: int,
-    link_starts: NDArray[np.int64],
-    link_items: NDArray[np.int32],
-    link_weights: NDArray[np.float32],
-    out: NDArray[np.float32],
-) -> None:
-    for each in range(starts.shape[0] - 1):
         history = histories[starts[each] : starts[each + 1]]
         _spread_one(history, rows, decay, reach, link_starts, link_items, link_weights, out[each])
 

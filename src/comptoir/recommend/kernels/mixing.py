@@ -4,10 +4,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.kernels.compiled import compiled
-
-_FEW = 8
-"""Rows that are not worth waking threads for."""
+from comptoir.recommend.kernels.compiled import by_rows, compiled
 
 
 def add_standardised(
@@ -22,15 +19,11 @@ def add_standardised(
         weight: What a standard deviation counts.
         total: Changed in place, shape (rows, at least items).
     """
-    if len(scores) > _FEW:
-        _side_by_side(scores, weight, total)
-        return
-    for row, into in zip(scores, total, strict=True):
-        _add_row(row, weight, into)
+    _add(scores, weight, total)
 
 
-@compiled(parallel=True)
-def _side_by_side(scores: NDArray[np.float32], weight: float, total: NDArray[np.float32]) -> None:
+@by_rows
+def _add(scores: NDArray[np.float32], weight: float, total: NDArray[np.float32]) -> None:
     for row in numba.prange(scores.shape[0]):
         _add_row(scores[row], weight, total[row])
 

@@ -4,10 +4,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.kernels.compiled import compiled
-
-_FEW = 8
-"""Rows that are not worth waking threads for."""
+from comptoir.recommend.kernels.compiled import by_rows, compiled
 
 
 @compiled(parallel=True)
@@ -46,15 +43,11 @@ def best(scores: NDArray[np.float32], out: NDArray[np.int32]) -> None:
         scores: Shape (rows, items); -inf for never.
         out: Shape (rows, places).
     """
-    if len(scores) > _FEW:
-        _best_side_by_side(scores, out)
-        return
-    for score, places in zip(scores, out, strict=True):
-        _best_of_row(score, places)
+    _best(scores, out)
 
 
-@compiled(parallel=True)
-def _best_side_by_side(scores: NDArray[np.float32], out: NDArray[np.int32]) -> None:
+@by_rows
+def _best(scores: NDArray[np.float32], out: NDArray[np.int32]) -> None:
     for row in numba.prange(scores.shape[0]):
         _best_of_row(scores[row], out[row])
 

@@ -9,8 +9,12 @@ from comptoir.recommend.model import Kind
 from comptoir.recommend.pages import addresses
 from comptoir.recommend.pages.stand import Stand
 from comptoir.recommend.portraits import needs
+from comptoir.recommend.portraits.costs import answers_of
 from comptoir.recommend.portraits.datasets import events_in
 from comptoir.recommend.portraits.models import campaigns_of, solutions_of
+
+DAYS = 7
+"""Of answers that are counted."""
 
 
 def mount(routes: APIRouter, stand: Stand) -> None:
@@ -36,6 +40,9 @@ class _Overview:
             "overview",
             groups=[self._group(one, solutions, campaigns) for one in groups],
             campaigns=shown,
+            answers=answers_of(data, [one.group_id for one in groups], DAYS),
+            days=DAYS,
+            latencies=self._stand.latencies(),
             recommenders=[one for one in recommenders if group in ("", one.group_name)],
             needs=needs.found(data, solutions, campaigns, recommenders),
         )

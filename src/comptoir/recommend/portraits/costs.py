@@ -114,6 +114,21 @@ def prices() -> Prices:
     )
 
 
+def answers_of(data: Storeroom, group_ids: Sequence[str], days: int) -> dict[str, int]:
+    """Return how many answers each campaign and recommender gave in the last days, by its id."""
+    since = data.now() - days * 86_400
+    found: dict[str, int] = {}
+    for group_id in group_ids:
+        counted = (
+            reading.shown(data, group_id, since)
+            .group_by("SOURCE")
+            .agg(pl.col("ANSWERS").sum())
+            .collect(engine="streaming")
+        )
+        found |= {source: int(count) for source, count in counted.iter_rows()}
+    return found
+
+
 def costs_of(
     data: Storeroom,
     group_id: str,

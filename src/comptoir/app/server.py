@@ -143,6 +143,7 @@ def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> re
         artifacts=backstage.recommend_artifacts,
         audit=backstage.audit,
         check_form=front.check_form,
+        reference=backstage.ledger.reference,
         latencies=lambda: [one for prefix in _ANSWERS for one in metrics.latencies(prefix)],
     )
 

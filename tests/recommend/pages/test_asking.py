@@ -119,7 +119,8 @@ def test_the_shops_own_id_is_revealed_once_and_written_down(house):
     answer = house.post("admin", f"{where}/reveal", {"campaign": "pour-vous"})
     assert "The shop calls this person u7." in read(answer)
     assert answer.headers["cache-control"] == "no-store"
-    entry = house.backstage.audit.newest(1, f"customer:{where.rpartition('/')[2]}")[0]
+    seen = house.backstage.ledger.reference(where.rpartition("/")[2])
+    entry = house.backstage.audit.newest(1, f"customer:{seen}")[0]
     assert entry.action == "privacy.reveal"
 
 

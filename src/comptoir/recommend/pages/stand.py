@@ -51,6 +51,8 @@ class Stand:
     artifacts: Artifacts
     audit: AuditTrail
     check_form: CheckForm
+    reference: Callable[[str], str]
+    """Names a pseudonym for the audit trail, which outlives the person."""
     latencies: Callable[[], Sequence[Latency]] = tuple
     """How long answers took in this process, by route."""
 

@@ -70,9 +70,8 @@ class _Users:
         self._stand.act(request, REVEAL, csrf_token)
         chosen = self._campaign(campaign)
         known = People(self._stand.data, chosen.group_id).raw_ids([pseudonym])
-        self._stand.record(
-            request, "privacy.reveal", f"customer:{pseudonym}", {"fields": ["user_id"]}
-        )
+        record = f"customer:{self._stand.reference(pseudonym)}"
+        self._stand.record(request, "privacy.reveal", record, {"fields": ["user_id"]})
         page = self._page(request, pseudonym, campaign, "", raw=known.get(pseudonym, ""))
         page.headers["Cache-Control"] = "no-store"
         return page

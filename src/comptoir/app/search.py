@@ -27,7 +27,7 @@ _KINDS = {
     Kind.RECOMMENDER: (N_("Recommender"), recommend_addresses.recommender),
     Kind.DATASET_GROUP: (N_("Dataset group"), recommend_addresses.group),
     Kind.SOLUTION: (N_("Solution"), recommend_addresses.solution),
-    Kind.FILTER: (N_("Filter"), recommend_addresses.filter_page),
+    Kind.FILTER: (N_("The filter"), recommend_addresses.filter_page),
 }
 """Resources of recommendations that are found by their names: what they are called, and where."""
 

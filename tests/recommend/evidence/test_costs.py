@@ -81,3 +81,9 @@ def test_campaign_counts_from_when_it_was_made(bureau):
     assert [one.hours for one in late] == [1, 1, 1]
     none = capacities(bureau.shop.room, bureau.room, bureau.shop.group_id, 0, START)
     assert [(one.hours, one.average, one.billed_hours) for one in none] == [(0, 0, 0)] * 3
+
+
+def test_what_was_used_is_never_more_than_what_is_billed(bureau):
+    found = capacities(bureau.shop.room, bureau.room, bureau.shop.group_id, START, START + 125)
+    assert found[0].requests == 1200
+    assert [one.utilisation <= 1 for one in found] == [True] * 3

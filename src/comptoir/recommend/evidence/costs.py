@@ -117,7 +117,8 @@ def _capacity(
         average=requests / (hours * _HOUR) if hours else 0.0,
         peak=max(mine.to_list(), default=0) / seconds,
         used_hours=requests / _HOUR,
-        billed_hours=hours * provisioned + float(over) * seconds / _HOUR,
+        # A window that has only begun has not been there for as long as what was used in it.
+        billed_hours=max(hours * provisioned + float(over) * seconds / _HOUR, requests / _HOUR),
         idle=until - last > _DAY,
     )
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import batch, filters, pipeline, serving, training25m
+from benchmarks import batch, filters, pipeline, recommending, serving, training25m
 
 QUESTIONS: dict[str, Callable[[], None]] = {
     "pipeline": pipeline.main,
@@ -11,6 +11,7 @@ QUESTIONS: dict[str, Callable[[], None]] = {
     "filters": filters.main,
     "batch": batch.main,
     "training": training25m.main,
+    "recommending": recommending.main,
 }
 """By name, in the order in which they are asked."""
 

@@ -21,6 +21,7 @@ MOMENT = 1_700_000_000
 SMALL = {"COMPTOIR_RECOMMEND__IMPORT_ROWS": "1000"}
 PUTTER = """
 import itertools, sys, threading, time
+pause = float(sys.argv[4])
 from comptoir.app.backstage import Backstage
 from comptoir.app.settings import load_settings
 from comptoir.recommend.datasets.events import LiveEvent
@@ -32,13 +33,16 @@ told = open(sys.argv[3], "a", buffering=1)
 backstage.begin_work(())
 
 def put(thread):
+    due = time.monotonic()
     for number in itertools.count():
         key = f"{name}-{thread}-{number}"
         one = LiveEvent(event_type="View", sent_at=1_700_000_000, item_id=f"i{number % 50}", event_id=key)
         for _again in range(2):
             intake.put_events(group, [one], session_id=f"s{thread}", user_id=f"u{thread}")
-        told.write(key + "\\n")
-        time.sleep(0.01)
+        told.write(f"{key} {time.monotonic()}\\n")
+        if pause:
+            due += pause
+            time.sleep(max(0.0, due - time.monotonic()))
 
 for thread in range(4):
     threading.Thread(target=put, args=(thread,), daemon=True).start()
@@ -107,27 +111,62 @@ def check_events(home, tmp_path) -> None:
     told = tmp_path / "acknowledged"
     chance = random.Random(5)
     for life in range(3):
-        command = [sys.executable, "-c", PUTTER, group_id, f"life{life}", str(told)]
-        process = subprocess.Popen(command, env=os.environ | home.env)
-        count = len(told.read_text().split()) if told.exists() else 0
-        while not told.exists() or len(told.read_text().split()) < count + 20:
-            assert process.poll() is None
-            time.sleep(0.02)
-        time.sleep(chance.uniform(0, 1.0))
-        process.kill()
-        process.wait()
-    acknowledged = set(told.read_text().split())
+        more = chance.uniform(0, 1.0)
+        killed_putting(home, group_id, told, life=life, least=20, pause=0.01, more=more)
+    acknowledged = set(told.read_text().split()[::2])
+    assert len(acknowledged) >= 60
+    check_kept(home, group_id, acknowledged)
+
+
+def killed_putting(home, group_id, told, *, life, least, pause, more) -> None:
+    """Let a process put events, kill it once so many were acknowledged and some time has gone."""
+    command = [sys.executable, "-c", PUTTER, group_id, f"life{life}", str(told), str(pause)]
+    process = subprocess.Popen(command, env=os.environ | home.env)
+    count = lines(told)
+    while lines(told) < count + least:
+        assert process.poll() is None
+        time.sleep(0.02)
+    time.sleep(more)
+    process.kill()
+    process.wait()
+
+
+def lines(told: Path) -> int:
+    return told.read_text().count("\n") if told.exists() else 0
+
+
+def check_kept(home, group_id: str, acknowledged: set[str]) -> None:
     uri = home.env.get("COMPTOIR_STORAGE__ROWS") or f"sqlite:///{home.data / 'comptoir.db'}"
     rows = Rows.open(uri)
     with rows.reading() as connection:
         kept = list(connection.scalars(sa.select(events.c.event_id)))
     rows.close()
-    assert len(acknowledged) >= 60
     assert acknowledged <= set(kept)
     assert len(kept) == len(set(kept))
     command = [sys.executable, "-c", CARRIER, group_id]
     subprocess.run(command, env=os.environ | home.env, check=True)
     assert numbers(home, group_id) == sorted(kept)
+
+
+@pytest.mark.slow
+def test_killed_while_200_events_a_second_arrive(make_home, tmp_path, capsys):
+    """Four threads put 50 events/s each, every one twice; three lives end in the middle of it."""
+    home = make_home("home")
+    group_id, _ = imported(home, "shop", 1)
+    told, chance = tmp_path / "acknowledged", random.Random(7)
+    for life in range(3):
+        more = chance.uniform(0, 1.0)
+        killed_putting(home, group_id, told, life=life, least=400, pause=0.02, more=more)
+    words = told.read_text().split()
+    acknowledged, moments = words[::2], [float(one) for one in words[1::2]]
+    rates = []
+    for life in range(3):
+        mine = [m for key, m in zip(acknowledged, moments, strict=False) if f"life{life}-" in key]
+        rates.append(len(mine) / (max(mine) - min(mine)))
+    with capsys.disabled():
+        print(f"\n{len(acknowledged)} events acknowledged, {min(rates):.0f} to {max(rates):.0f}/s")
+    assert max(rates) > 150
+    check_kept(home, group_id, set(acknowledged))
 
 
 def state(home, group_id: str) -> tuple:

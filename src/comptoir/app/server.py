@@ -31,7 +31,9 @@ from comptoir.kernel.observe.metrics import Metrics
 from comptoir.recommend import http as recommend_http
 from comptoir.recommend import pages as recommend_pages
 from comptoir.recommend.aws.door import AwsDoor, AwsLane
+from comptoir.recommend.http.answers import keep_of
 from comptoir.recommend.http.origins import AllowedPages
+from comptoir.recommend.lane import SlateLane
 from comptoir.recommend.portraits.trials import Trials
 from comptoir.reviews import http as reviews_http
 from comptoir.reviews import pages as reviews_pages
@@ -72,6 +74,14 @@ def create_app(backstage: Backstage) -> FastAPI:
     faces.install(app, lambda: front.edge)
     app.add_middleware(
         TopLane, answers=answers, rights_of=front.rights_of_key, right=reviews_http.READ
+    )
+    needs = advice.counter(backstage, front)
+    app.add_middleware(
+        SlateLane,
+        advisor=needs.advisor,
+        answers=backstage.recommend_answers,
+        ask_key=needs.ask_key,
+        keep=keep_of(needs, synthetic=False),
     )
     door = AwsDoor(backstage.recommendations, backstage.signing_keys)
     app.add_middleware(AwsLane, door=door)

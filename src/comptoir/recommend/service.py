@@ -98,7 +98,7 @@ class Advisor:
         # An empty user is a stranger, whom every recipe answers; no user at all is a mistake.
         asked = {"userId": user}
         asked |= {"itemId": item} if item else {}
-        question = self._question(caller, name, asked, wish)
+        question = self.question(caller, name, asked, wish)
         questions.check_recommends(question)
         return self.slates.preview(question) if wish.preview else self.slates.choose(question)
 
@@ -130,7 +130,7 @@ class Advisor:
             errors.ComptoirError: as `recommend`.
         """
         asked = {"userId": user, "inputList": list(items)}
-        question = self._question(caller, name, asked, wish)
+        question = self.question(caller, name, asked, wish)
         questions.check_ranks(question)
         return self.slates.order(question)
 
@@ -147,9 +147,20 @@ class Advisor:
     def _recipe(self, caller: Caller, found: Resource) -> str:
         return questions.question(self.room, seen_by(caller), found, {}).recipe
 
-    def _question(
+    def question(
         self, caller: Caller, name: str, asked: Mapping[str, Any], wish: Wish
     ) -> ports.Question:
+        """Return what is asked as those ask who answer.
+
+        Args:
+            caller: whose rights hold.
+            name: of a campaign or a recommender, or its ARN.
+            asked: who or what is asked about, under the members of Personalize's shapes.
+            wish: what else is wanted.
+
+        Raises:
+            errors.ComptoirError: as `recommend`.
+        """
         found = self.found(caller, name)
         told = dict(asked) | {"numResults": wish.length, "context": dict(wish.context)}
         told |= {"sessionId": wish.session} if wish.session else {}

@@ -19,10 +19,13 @@ from comptoir.recommend.aws.errors import answer_of
 from comptoir.recommend.aws.models import Operation, operations
 from comptoir.recommend.aws.registry import HANDLERS
 from comptoir.recommend.resources.room import Room
+from comptoir.recommend.serving.at_once import NotAtOnce, at_once
 
 _log = structlog.get_logger("comptoir.aws")
 _MOST_BYTES = 4 * 1024 * 1024
 """Ten items of 32,000 characters each, however they are escaped, and some more."""
+_AT_ONCE = frozenset({"GetRecommendations", "GetPersonalizedRanking"})
+"""Operations that wait for nothing once what they need is open; a thread would cost more."""
 _SERVICE = "personalize"
 """What requests are signed for; the signing name of all three services."""
 
@@ -75,7 +78,7 @@ class AwsDoor:
             scope["route"] = _Route(f"/aws/{operation.service}/{operation.name}")
         try:
             body = await _body(receive)
-            answer = await run_in_threadpool(self._answer, scope, operation, body)
+            answer = await self._answered(scope, operation, body)
         except errors.ComptoirError as error:
             await _say(error, operation, scope, send)
         except Exception as error:  # noqa: BLE001 - whatever broke, the client is told so
@@ -84,6 +87,16 @@ class AwsDoor:
             await _say(told, operation, scope, send)
         else:
             await _reply(200, answer, operation, scope, send)
+
+    async def _answered(self, scope: Scope, operation: Operation | None, body: bytes) -> bytes:
+        """Answer what can be answered without waiting here, and the rest in a thread."""
+        if operation and operation.name in _AT_ONCE:
+            try:
+                with at_once():
+                    return self._answer(scope, operation, body)
+            except NotAtOnce:
+                pass
+        return await run_in_threadpool(self._answer, scope, operation, body)
 
     def _operation(self, scope: Scope) -> Operation | None:
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))

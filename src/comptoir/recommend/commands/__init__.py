@@ -13,6 +13,7 @@ from comptoir.recommend.commands import (
     filtering,
     importing,
     supposing,
+    serve_bench,
     training,
 )
 
@@ -33,3 +34,4 @@ app.command()(crediting.attribution)
 app.command()(costing.costs)
 app.command("off-policy")(supposing.off_policy)
 app.add_typer(duelling.app, name="duel")
+app.command("serve-bench")(serve_bench.serve_bench)

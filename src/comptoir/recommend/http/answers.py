@@ -13,6 +13,8 @@ from comptoir.recommend.serving.slate import Slate
 from comptoir.web.openapi import NOT_FOUND
 
 _BASE = "/v1/recommend/{campaign}"
+USERS = f"{_BASE}/users/{{user_id:path}}"
+"""The route of a user's slate."""
 _BRACKETED: dict[str, Any] = {
     "parameters": [
         {
@@ -69,7 +71,7 @@ def _add_slates(routes: APIRouter, counter: Counter) -> None:
         slate = counter.advisor.recommend(
             caller, campaign, user=user_id, item=asked.item, wish=wish
         )
-        keep = _keep(counter, synthetic=asked.synthetic)
+        keep = keep_of(counter, synthetic=asked.synthetic)
         return answered(request, told_for(counter, request, slate, campaign, asked), keep)
 
     def for_anyone(
@@ -81,7 +83,7 @@ def _add_slates(routes: APIRouter, counter: Counter) -> None:
         keep = _public(counter.cache.nobody_seconds)
         return answered(request, told_for(counter, request, slate, campaign, asked), keep)
 
-    routes.add_api_route(f"{_BASE}/users/{{user_id:path}}", for_user, **_READING)
+    routes.add_api_route(USERS, for_user, **_READING)
     routes.add_api_route(f"{_BASE}/anyone", for_anyone, **_READING)
 
 
@@ -97,7 +99,7 @@ def _add_related(routes: APIRouter, counter: Counter) -> None:
         slate = counter.advisor.related(caller, campaign, item_id, user=asked.user, wish=wish)
         keep = _public(counter.cache.nobody_seconds)
         if asked.user:
-            keep = _keep(counter, synthetic=asked.synthetic)
+            keep = keep_of(counter, synthetic=asked.synthetic)
         return answered(request, told_for(counter, request, slate, campaign, asked), keep)
 
     routes.add_api_route(f"{_BASE}/items/{{item_id:path}}/related", related, **_READING)
@@ -206,7 +208,8 @@ def _wished(counter: Counter, request: Request, asked: answering.WishIn) -> Wish
     )
 
 
-def _keep(counter: Counter, *, synthetic: bool) -> str:
+def keep_of(counter: Counter, *, synthetic: bool) -> str:
+    """Return for how long a user's answer may be kept, as `Cache-Control` says it."""
     if synthetic:
         return _public(counter.cache.synthetic_seconds)
     seconds = counter.cache.user_seconds

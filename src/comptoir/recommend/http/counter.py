@@ -16,7 +16,8 @@ from comptoir.recommend.receiving import Reception
 from comptoir.recommend.service import Advisor
 from comptoir.recommend.settings import CacheSettings
 
-_BRACKETS = re.compile(r"([a-z_]+)\[([^\[\]]{1,150})\]")
+BRACKETS = re.compile(r"([a-z_]+)\[([^\[\]]{1,150})\]")
+"""A name of the query with a key in brackets, such as `filter_values[GENRE]`."""
 _BARE = re.compile(r"now(?:[+-]\d+[smhdw])?")
 """A relative date stays one; everything else is a text, which filters read as what they need."""
 
@@ -53,7 +54,7 @@ def bracketed(request: Request, name: str) -> dict[str, list[str]]:
     """Return the query's values of one name in brackets, such as `filter_values[GENRE]=Comedy`."""
     found: dict[str, list[str]] = {}
     for key, value in request.query_params.multi_items():
-        parts = _BRACKETS.fullmatch(key)
+        parts = BRACKETS.fullmatch(key)
         if parts and parts[1] == name:
             found.setdefault(parts[2], []).append(value)
     return found
@@ -66,7 +67,7 @@ def check_query(request: Request, known: Collection[str]) -> None:
         errors.Invalid: it has one.
     """
     for key in request.query_params:
-        parts = _BRACKETS.fullmatch(key)
+        parts = BRACKETS.fullmatch(key)
         if (parts[1] if parts else key) not in known:
             raise errors.Invalid(
                 "There is no parameter {name}; there are {known}.",

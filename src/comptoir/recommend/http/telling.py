@@ -17,6 +17,8 @@ ALL = "*"
 """Every column."""
 Say = Callable[[Phrase], str]
 """Says a phrase in the language that was asked for."""
+VARY = "Authorization, Accept-Language, User-Agent"
+"""What an answer depends on beside its address."""
 _OF_ITS_OWN = ("recommendation_id", "trace")
 """What differs between two answers that say the same."""
 
@@ -81,22 +83,25 @@ def answered(request: Request, shown: Mapping[str, Any], keep: str) -> Response:
         shown: the slate.
         keep: how long it may be kept, as `Cache-Control` says it.
     """
-    same = {name: one for name, one in shown.items() if name not in _OF_ITS_OWN}
-    digest = hashlib.sha256(_json(same)).hexdigest()[:32]
-    tag = f'"{digest}"'
-    headers = {
-        "ETag": tag,
-        "Cache-Control": keep,
-        "Vary": "Authorization, Accept-Language, User-Agent",
-    }
-    asked = [one.strip().removeprefix("W/") for one in _header(request).split(",")]
-    if tag in asked or asked == [ALL]:
+    mark, body = marked(shown)
+    headers = {"ETag": mark.decode(), "Cache-Control": keep, "Vary": VARY}
+    if has(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
-    return Response(_json(shown), media_type="application/json", headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
 
 
-def _header(request: Request) -> str:
-    return request.headers.get("if-none-match", "")
+def marked(shown: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Return the ETag of a slate, the same for slates that say the same, and its JSON."""
+    same = _json({name: one for name, one in shown.items() if name not in _OF_ITS_OWN})
+    own = _json({name: shown[name] for name in _OF_ITS_OWN if name in shown})
+    digest = hashlib.sha256(same).hexdigest()[:32]
+    return f'"{digest}"'.encode(), own[:-1] + b"," + same[1:]  # what is long is written once
+
+
+def has(mark: str, if_none_match: str) -> bool:
+    """Tell whether a client has an answer already, by what its `If-None-Match` says."""
+    asked = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
+    return mark in asked or asked == [ALL]
 
 
 def _json(value: object) -> bytes:

@@ -58,24 +58,74 @@ def _best_of_row(score: NDArray[np.float32], out: NDArray[np.int32]) -> None:
     heap = np.full(places, -np.inf, dtype=np.float32)
     held = np.full(places, -1, dtype=np.int32)
     for item in range(score.shape[0]):
+        if score[item] > heap[0]:
+            _sift(heap, held, score[item], item)
+    _unload(heap, held, out)
+
+
+def best_allowed(
+    score: NDArray[np.float32], allowed: NDArray[np.bool_], out: NDArray[np.int32]
+) -> int:
+    """Write the allowed items of the highest scores, best first; -1 where none is left.
+
+    Args:
+        score: Shape (items,); -inf for never.
+        allowed: Items that may be chosen, shape (items,).
+        out: Shape (places,).
+
+    Returns:
+        How many items were allowed and had a score.
+
+    >>> found = np.empty(3, dtype=np.int32)
+    >>> marks = np.array([True, False, True, True])
+    >>> best_allowed(np.array([0.1, 0.9, -np.inf, 0.4], dtype=np.float32), marks, found)
+    2
+    >>> found.tolist()
+    [3, 0, -1]
+    """
+    return int(_best_allowed(score, allowed, out))
+
+
+@compiled()
+def _best_allowed(
+    score: NDArray[np.float32], allowed: NDArray[np.bool_], out: NDArray[np.int32]
+) -> int:
+    places, count = out.shape[0], 0
+    heap = np.full(places, -np.inf, dtype=np.float32)
+    held = np.full(places, -1, dtype=np.int32)
+    for item in range(score.shape[0]):
         value = score[item]
-        if value <= heap[0]:
+        if not allowed[item] or value == -np.inf:
             continue
-        # Sift the new item down from the root, which is the worst of those held.
-        at = 0
-        while True:
-            child = 2 * at + 1
-            if child >= places:
-                break
-            if child + 1 < places and _behind(heap, held, child + 1, child):
-                child += 1
-            if heap[child] >= value:  # of equal ones the new item, with its higher code, is worse
-                break
-            heap[at], held[at] = heap[child], held[child]
-            at = child
-        heap[at], held[at] = value, item
+        count += 1
+        if places > 0 and value > heap[0]:
+            _sift(heap, held, value, item)
+    _unload(heap, held, out)
+    return count
+
+
+@compiled()
+def _sift(heap: NDArray[np.float32], held: NDArray[np.int32], value: np.float32, item: int) -> None:
+    """Put an item in the place of the root, which is the worst of those held, and let it sink."""
+    places, at = heap.shape[0], 0
+    while True:
+        child = 2 * at + 1
+        if child >= places:
+            break
+        if child + 1 < places and _behind(heap, held, child + 1, child):
+            child += 1
+        if heap[child] >= value:  # of equal ones the new item, with its higher code, is worse
+            break
+        heap[at], held[at] = heap[child], held[child]
+        at = child
+    heap[at], held[at] = value, item
+
+
+@compiled()
+def _unload(heap: NDArray[np.float32], held: NDArray[np.int32], out: NDArray[np.int32]) -> None:
+    """Write what is held, best first."""
     order = np.argsort(-heap, kind="mergesort")
-    for place in range(places):
+    for place in range(out.shape[0]):
         out[place] = held[order[place]]
     _settle(heap[order], out)
 

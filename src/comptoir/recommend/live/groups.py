@@ -154,6 +154,10 @@ class LiveGroups:
                 self._groups[group_id] = found
         return found
 
+    def is_open(self, group_id: str) -> bool:
+        """Tell whether a group's data are here already."""
+        return group_id in self._groups
+
     def follow(self, group_id: str) -> None:
         """Take in what has changed in a group, if it is open here."""
         if group_id in self._groups:

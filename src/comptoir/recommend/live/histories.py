@@ -118,6 +118,12 @@ class Histories:
             return found[0]
         return _merged(found) if found else parts[0]
 
+    def mark(self, owner: str) -> tuple[int, ...]:
+        """Return what changes whenever a pseudonym's history does, as long as these live."""
+        owner = self._owner.get(owner, owner)
+        names = (owner, *self._sessions.get(owner, ()))
+        return tuple(len(self._live.get(name, ())) for name in names)
+
     def is_visit(self, owner: str) -> bool:
         """Tell whether a pseudonym is that of a visit since the snapshot, still without a user."""
         return owner in self._visits and owner not in self._owner

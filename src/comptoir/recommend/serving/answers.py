@@ -105,23 +105,28 @@ class SlateAnswers:
         Raises:
             errors.Invalid: the request lacks what the recipe needs.
         """
-        request = self._request(question)
+        request = self.request(question)
         slate = self.slates.choose(request)
         self.witness.saw(request, slate)
         return slate
 
     def order(self, question: ports.Question) -> Slate:
         """Put items in order; every list that is ranked for anyone comes through here."""
-        request = self._request(question)
+        request = self.request(question)
         slate = self.slates.rank(request)
         self.witness.saw(request, slate)
         return slate
 
     def preview(self, question: ports.Question) -> Slate:
         """Choose items that no customer will see: the choice is not logged as shown."""
-        return self.slates.choose(self._request(question))
+        return self.slates.choose(self.request(question))
 
-    def _request(self, question: ports.Question) -> SlateRequest:
+    def request(self, question: ports.Question) -> SlateRequest:
+        """Return a question in our own words, its user under a pseudonym.
+
+        Raises:
+            errors.Invalid: the request lacks what the recipe needs.
+        """
         asked = question.input
         user, session = (self._pseudonym(asked, name) for name in ("userId", "sessionId"))
         return replace(request_of(question, user), session=session)

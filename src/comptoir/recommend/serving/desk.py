@@ -42,11 +42,13 @@ class Desk:
     """Who answers: the version's own, or one that knows what has just happened."""
     scores: NDArray[np.float32]
     """Of each item of the catalogue, -inf for none, shape (items,)."""
-    chance: np.random.Generator
+    seed: str
+    """Of the draws."""
     pool: int = 0
     """How many items could be explored."""
     timing: dict[str, float] = field(default_factory=dict)
     lap_began: float = field(default_factory=time.perf_counter)
+    _chance: np.random.Generator | None = field(default=None, init=False)
 
     @property
     def shelves(self) -> Shelves:
@@ -56,6 +58,13 @@ class Desk:
     def item(self) -> int:
         """The catalogue's code of the item on the page, -1 for none."""
         return self.table.codes.get(self.request.item_id, -1)
+
+    @property
+    def chance(self) -> np.random.Generator:
+        """What draws; the same one for the whole of a request."""
+        if self._chance is None:
+            self._chance = np.random.default_rng(int.from_bytes(self.seed.encode()))
+        return self._chance
 
     @property
     def elsewhere(self) -> NDArray[np.bool_]:

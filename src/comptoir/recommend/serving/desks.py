@@ -11,6 +11,7 @@ from comptoir.kernel.clock import Clock
 from comptoir.recommend.live.histories import Histories, History
 from comptoir.recommend.recipes.domains import USE_CASES
 from comptoir.recommend.recipes.port import Query, RecipeType
+from comptoir.recommend.serving.at_once import may_wait
 from comptoir.recommend.serving.desk import Desk
 from comptoir.recommend.serving.opened import OpenVersion
 from comptoir.recommend.serving.request import FilterUse, Influence, SlateRequest
@@ -45,7 +46,10 @@ class Desks:
             errors.NotFound: the version has no files.
         """
         began = time.perf_counter()
-        view = self._standings.live.of(request.group_id).view
+        live = self._standings.live
+        if not live.is_open(request.group_id):
+            may_wait()
+        view = live.of(request.group_id).view
         version = self._versions.of(request.version_id, request.group_id, view)
         standing = self._standings.of(request.group_id, view)
         table, now = view.catalogue.table, int(self._clock().timestamp())
@@ -68,7 +72,7 @@ class Desks:
             now=now,
             scorer=scorer,
             scores=scores,
-            chance=np.random.default_rng(list(seed.encode())),
+            seed=seed,
             timing={"find": round((found - began) * 1000, 3)},
             lap_began=found,
         )

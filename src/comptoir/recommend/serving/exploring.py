@@ -53,7 +53,7 @@ def explore(
     >>> len(found.codes), found.stays, {round(p, 3) for p in found.drawn.values()}
     (2, 0.0, {0.667})
     """
-    fresh = ~np.isin(pool, chosen)
+    fresh = _others(pool, chosen)
     places, count = len(chosen), int(fresh.sum())
     rate = min(max(weight, 0.0), 1.0) ** 2
     if not rate or not count or not places:
@@ -72,6 +72,14 @@ def explore(
     drawn = {int(code): float(p) for code, p in zip(codes[taken], likely, strict=True)}
     given = float(np.minimum(np.arange(places + 1), count) @ law) / places
     return Explored(codes=slate, drawn=drawn, stays=1.0 - given, pool=count)
+
+
+def _others(pool: NDArray[np.int64], chosen: list[int]) -> NDArray[np.bool_]:
+    """Tell which codes of the pool are not among those chosen; many times as fast as `isin`."""
+    marks = np.ones(max(int(pool.max(initial=-1)), max(chosen, default=-1)) + 1, dtype=np.bool_)
+    marks[chosen] = False
+    found: NDArray[np.bool_] = marks[pool]
+    return found
 
 
 def _factors(worth: Floats, most: int) -> Floats:

@@ -22,13 +22,14 @@ class Filled:
     """Best first."""
     rungs: dict[int, Rung] = field(default_factory=dict)
     """Of each code."""
+    candidates: int = 0
+    """Items that had a score and could be shown."""
     modelled: set[int] = field(default_factory=set)
     """Codes that come from the model; popular ones fill the rest."""
 
 
 def climbed(
     desk: Desk,
-    scores: NDArray[np.float32],
     fresh: NDArray[np.bool_],
     allowed: NDArray[np.bool_],
     length: int,
@@ -37,14 +38,14 @@ def climbed(
 
     Args:
         desk: the request.
-        scores: the model's, -inf where it has none or the item may not be shown; shape (items,).
         fresh: items that may be shown and that the user has not had, shape (items,).
         allowed: items that may be shown.
         length: places.
     """
     shelves, filled = desk.shelves, Filled()
+    best, filled.candidates = placing.top_allowed(desk.scores, fresh, length)
     if desk.rung is not None:
-        _take(filled, placing.top(scores, length), desk.rung)
+        _take(filled, best, desk.rung)
         filled.modelled.update(filled.codes)
         if len(filled.codes) == length:
             return filled
@@ -54,7 +55,7 @@ def climbed(
         _take(filled, shelves.popular(left, length - len(filled.codes), near), Rung.CATEGORY)
     if desk.rung is None and not filled.codes:
         # Of a stranger the model knows what everybody likes.
-        _take(filled, placing.top(scores, length), Rung.POPULAR)
+        _take(filled, best, Rung.POPULAR)
         filled.modelled.update(filled.codes)
     for pool in (fresh, allowed):
         missing = length - len(filled.codes)

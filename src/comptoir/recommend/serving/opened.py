@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.data import Table
 from comptoir.recommend.filters.following import taken
+from comptoir.recommend.kernels.scattering import scatter
 from comptoir.recommend.live.groups import View
 from comptoir.recommend.recipes.popularity import PopularScorer
 from comptoir.recommend.recipes.port import Grows, Query, RecipeType, Scorer, Vouches
@@ -39,6 +40,8 @@ class OpenVersion:
     """The model's code of each item of the catalogue, -1 for those that it does not know."""
     table: Table
     """The state of the catalogue that it was grown to."""
+    aligned: bool
+    """Whether the model's codes are the catalogue's own."""
     everyone: Everyone | None = None
     """Answers where everybody gets the same scores."""
 
@@ -84,9 +87,10 @@ class OpenVersion:
             scorer, scores = self.everyone.at(query.now)
         else:
             scorer, scores = self.scorer, self._vouched(query)
+        if self.aligned and len(scores) == size:
+            return scorer, scores
         found = np.full(size, -np.inf, dtype=np.float32)
-        there = (self.to_catalogue >= 0) & (self.to_catalogue < size)
-        found[self.to_catalogue[there]] = scores[there]
+        scatter(scores, self.to_catalogue, found)
         return scorer, found
 
     def _vouched(self, query: Query) -> NDArray[np.float32]:
@@ -125,6 +129,7 @@ class OpenVersion:
             items=[*self.items[: self.n_learned], *(table.ids[code] for code in new.tolist())],
             to_catalogue=to_catalogue,
             to_model=_turned(to_catalogue),
+            aligned=_aligned(to_catalogue),
             table=table,
         )
 
@@ -148,12 +153,17 @@ def opened(kept: Kept, view: View) -> OpenVersion:
         n_learned=len(kept.items),
         to_catalogue=to_catalogue,
         to_model=to_model,
+        aligned=_aligned(to_catalogue),
         table=_NOTHING,
         everyone=everyone,
     )
 
 
 _NOTHING = Table(ids=(), columns={}, codes={})
+
+
+def _aligned(to_catalogue: NDArray[np.int32]) -> bool:
+    return bool((to_catalogue == np.arange(len(to_catalogue))).all())
 
 
 def _turned(to_catalogue: NDArray[np.int32]) -> NDArray[np.int32]:

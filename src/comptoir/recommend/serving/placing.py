@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.kernels.ranks import best
+from comptoir.recommend.kernels.ranks import best, best_allowed
 
 
 def top(scores: NDArray[np.float32], count: int) -> list[int]:
@@ -19,6 +19,42 @@ def top(scores: NDArray[np.float32], count: int) -> list[int]:
     found = np.empty((1, min(count, len(scores))), dtype=np.int32)
     best(scores[None], found)
     return [int(code) for code in found[0] if code >= 0]
+
+
+def top_allowed(
+    scores: NDArray[np.float32], allowed: NDArray[np.bool_], count: int
+) -> tuple[list[int], int]:
+    """Return the codes of the highest scores that are allowed, and how many there were to choose.
+
+    >>> top_allowed(np.array([0.1, 0.9, 0.7], dtype=np.float32), np.array([True, False, True]), 1)
+    ([2], 2)
+    """
+    found = np.empty(min(max(count, 0), len(scores)), dtype=np.int32)
+    candidates = best_allowed(scores, allowed, found)
+    return [code for code in found.tolist() if code >= 0], candidates
+
+
+class Mass:
+    """The softmax over all items that have a score, told for those that are asked.
+
+    >>> Mass(np.array([0.0, 0.0, -np.inf], dtype=np.float32)).share(1)
+    0.5
+
+    Args:
+        scores: -inf for an item without one, shape (items,).
+    """
+
+    def __init__(self, scores: NDArray[np.float32]) -> None:
+        self._scores = scores
+        highest = scores.max(initial=-np.inf)
+        self._highest = np.float32(highest if np.isfinite(highest) else 0)
+        powers = np.subtract(scores, self._highest)
+        np.exp(powers, out=powers)
+        self._whole = float(powers.sum(dtype=np.float64)) or 1.0
+
+    def share(self, code: int) -> float:
+        """Return an item's share of probability; 0 for one without a score."""
+        return math.exp(float(self._scores[code]) - float(self._highest)) / self._whole
 
 
 def shares(scores: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """Categories of a catalogue, and how popular its items are: what fills a slate without a model."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from comptoir.recommend.serving import placing
 
 CREATED = "CREATION_TIMESTAMP"
 """The column that says when an item came, seconds since 1970 UTC."""
-_DAY = 86_400
+_DAY, _HOUR = 86_400, 3_600
 _LAST = 5
 """Newest items of a history whose categories count."""
 _TITLES = ("TITLE", "NAME", "PRODUCT_TITLE", "PRODUCT_NAME", "ITEM_TITLE", "ITEM_NAME")
@@ -28,6 +28,8 @@ class Shelves:
     """Users of each item, shape (items,)."""
     category: NDArray[np.float32]
     """Code of the first category of each item, -1 for none, shape (items,)."""
+    _undated: dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]] = field(default_factory=dict)
+    _young: dict[float, tuple[int, NDArray[np.int64]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: Table, customers: NDArray[np.float32]) -> "Shelves":
@@ -68,7 +70,42 @@ class Shelves:
             return []
         if among is not None:
             left = left & np.isin(self.category, among)
-        return placing.top(np.where(left, self.customers, np.float32(-np.inf)), count)
+        return placing.top_allowed(self.customers, left, count)[0]
+
+    def young(self, now: int, days: float) -> NDArray[np.int64]:
+        """Return the codes of the items that are at most so old, worked out once an hour.
+
+        Args:
+            now: seconds since 1970 UTC.
+            days: at most so old; an item without a creation time is not among them.
+        """
+        column, hour = self.table.columns.get(CREATED), now // _HOUR
+        if column is None:
+            return np.empty(0, dtype=np.int64)
+        kept = self._young.get(days)
+        if kept is None or kept[0] != hour:
+            kept = self._young[days] = (
+                hour,
+                np.flatnonzero(now - column.numbers <= days * _DAY),
+            )
+        return kept[1]
+
+    def undated(self, to_model: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the codes of items without a creation time that a model does not know.
+
+        Args:
+            to_model: the model's code of each item of the catalogue, -1 for none; it may be
+                shorter. Asked of the same array again, the answer is ready.
+        """
+        kept = self._undated.get(id(to_model))
+        if kept is None or kept[0] is not to_model:
+            column = self.table.columns.get(CREATED)
+            unknown = np.ones(len(self.table), dtype=np.bool_)
+            unknown[: len(to_model)] = to_model[: len(unknown)] < 0
+            if column is not None:
+                unknown &= np.isnan(column.numbers)
+            kept = self._undated[id(to_model)] = (to_model, np.flatnonzero(unknown))
+        return kept[1]
 
     def freshness(self, now: int) -> NDArray[np.float64]:
         """Return how new each item is: minus the logarithm of its age in days, shape (items,).

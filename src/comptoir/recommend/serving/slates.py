@@ -16,12 +16,9 @@ from comptoir.recommend.serving.exploring import Explored, explore
 from comptoir.recommend.serving.inquiry import About, about
 from comptoir.recommend.serving.ladder import Filled, climbed
 from comptoir.recommend.serving.request import Exploration, SlateRequest
-from comptoir.recommend.serving.shelves import CREATED
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
 from comptoir.recommend.serving.standing import Standings
 from comptoir.recommend.serving.versions import Versions
-
-_DAY = 86_400
 
 
 class Slates:
@@ -48,18 +45,19 @@ class Slates:
         desk = self._desks.open(request, recommendation_id := new_name(request.source_id))
         allowed, fresh = _masks(desk)
         desk.lap("filter")
-        shown = np.where(fresh, desk.scores, np.float32(-np.inf))
-        items = _placed(desk, shown, fresh, allowed, placing.shares(desk.scores))
+        items, candidates = _placed(desk, fresh, allowed)
         desk.lap("place")
         slate = Slate(
             recommendation_id=recommendation_id,
             items=items,
             table=desk.table,
             rung=items[0].rung if items else Rung.POPULAR,
-            candidates=int(np.isfinite(shown).sum()),
+            candidates=candidates,
             timing=desk.timing,
             facts={"version": request.version_id, "recipe": request.recipe, "pool": desk.pool},
         )
+        if not (request.explain or request.trace):
+            return slate
         return _told(desk, slate, desk.elsewhere)
 
     def rank(self, request: SlateRequest) -> Slate:
@@ -100,6 +98,15 @@ class Slates:
         listed[[code for _, code in given if code >= 0]] = True
         return _told(desk, slate, listed)
 
+    def mark(self, request: SlateRequest) -> tuple[object, ...]:
+        """Return what changes whenever the data behind an answer do; nothing is compared deeply."""
+        live = self.standings.live
+        if not live.is_open(request.group_id):
+            return ()
+        view = live.of(request.group_id).view
+        marks = (view.histories.mark(one) for one in (request.user, request.session))
+        return (view.generation, view.catalogue.revision, *marks)
+
     def about(self, request: SlateRequest, item_id: str) -> About:
         """Tell what a request would make of one item, shown or not.
 
@@ -112,8 +119,10 @@ class Slates:
 
 def _masks(desk: Desk) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which items may be shown, and which of them the user has not had."""
-    allowed = desk.allowed(desk.request.filter) & desk.elsewhere
-    if desk.version.again:
+    allowed = desk.allowed(desk.request.filter)
+    if desk.item >= 0:
+        allowed = allowed & desk.elsewhere
+    if desk.version.again or not len(desk.history):
         return allowed, allowed
     fresh = allowed.copy()
     fresh[desk.history.items[desk.history.items < len(fresh)]] = False
@@ -121,36 +130,38 @@ def _masks(desk: Desk) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def _placed(
-    desk: Desk,
-    shown: NDArray[np.float32],
-    fresh: NDArray[np.bool_],
-    allowed: NDArray[np.bool_],
-    probability: NDArray[np.float64],
-) -> tuple[Placed, ...]:
-    promoted = _promoted(desk, shown)
-    free, open_to = fresh.copy(), allowed.copy()
-    free[promoted] = open_to[promoted] = False
-    rest = np.where(free, shown, np.float32(-np.inf))
-    filled = climbed(desk, rest, free, open_to, desk.request.length - len(promoted))
-    found = _explored(desk, free, filled.codes)
+    desk: Desk, fresh: NDArray[np.bool_], allowed: NDArray[np.bool_]
+) -> tuple[tuple[Placed, ...], int]:
+    """Return the items of a slate, and how many there were to choose from."""
+    promoted = _promoted(desk, fresh)
+    if promoted:
+        fresh, allowed = fresh.copy(), allowed.copy()
+        fresh[promoted] = allowed[promoted] = False
+    filled = climbed(desk, fresh, allowed, desk.request.length - len(promoted))
+    found = _explored(desk, fresh, filled.codes)
+    mass = placing.Mass(desk.scores)
+    if not promoted:
+        items = tuple(_chosen(desk, code, mass, found, filled) for code in found.codes)
+        return items, filled.candidates
     at = placing.promoted_places(len(promoted), len(found.codes), desk.chance)
     ours, theirs = iter(promoted), iter(found.codes)
-    return tuple(
-        _one(desk, next(ours), probability, Why.PROMOTION, desk.rung or Rung.POPULAR, 1.0)
+    items = tuple(
+        _one(desk, next(ours), mass, Why.PROMOTION, desk.rung or Rung.POPULAR, 1.0)
         if is_ours
-        else _chosen(desk, next(theirs), probability, found, filled)
+        else _chosen(desk, next(theirs), mass, found, filled)
         for is_ours in at
     )
+    return items, filled.candidates
 
 
-def _promoted(desk: Desk, shown: NDArray[np.float32]) -> list[int]:
+def _promoted(desk: Desk, fresh: NDArray[np.bool_]) -> list[int]:
     """Return the codes of the items that a promotion puts on the slate, best first."""
     promotion, length = desk.request.promotion, desk.request.length
     if promotion is None:
         return []
     eligible = desk.allowed(promotion.filter) & desk.elsewhere
-    ranked = np.where(eligible, _ranked(desk, shown), np.float32(-np.inf))
-    return placing.top(ranked, placing.share_of(length, promotion.percent))
+    ranked = _ranked(desk, np.where(fresh, desk.scores, np.float32(-np.inf)))
+    return placing.top_allowed(ranked, eligible, placing.share_of(length, promotion.percent))[0]
 
 
 def _explored(desk: Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explored:
@@ -165,20 +176,18 @@ def _explored(desk: Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explore
     return found
 
 
-def _chosen(
-    desk: Desk, code: int, probability: NDArray[np.float64], found: Explored, filled: Filled
-) -> Placed:
+def _chosen(desk: Desk, code: int, mass: placing.Mass, found: Explored, filled: Filled) -> Placed:
     if code in found.drawn:
         rung, propensity = desk.rung or Rung.POPULAR, found.drawn[code]
-        return _one(desk, code, probability, Why.EXPLORATION, rung, propensity)
+        return _one(desk, code, mass, Why.EXPLORATION, rung, propensity)
     why = Why.MODEL if code in filled.modelled else Why.POPULAR
-    return _one(desk, code, probability, why, filled.rungs[code], found.stays)
+    return _one(desk, code, mass, why, filled.rungs[code], found.stays)
 
 
 def _one(
     desk: Desk,
     code: int,
-    probability: NDArray[np.float64],
+    mass: placing.Mass,
     why: Why,
     rung: Rung,
     propensity: float,
@@ -187,7 +196,7 @@ def _one(
     return Placed(
         code=code,
         item_id=desk.table.ids[code],
-        score=float(probability[code]),
+        score=mass.share(code),
         why=why,
         rung=rung,
         promotion=promotion.name if promotion and why is Why.PROMOTION else "",
@@ -229,13 +238,8 @@ def _unproven(desk: Desk, fresh: NDArray[np.bool_], exploration: Exploration) ->
 
     An item without a creation time is new as long as no model knows it.
     """
-    size = len(desk.table)
-    unknown = np.ones(size, dtype=np.bool_)
-    codes = desk.version.to_catalogue
-    unknown[codes[(codes >= 0) & (codes < size)]] = False
-    column = desk.table.columns.get(CREATED)
-    if column is None:
-        return np.flatnonzero(fresh & unknown)
-    age = desk.now - column.numbers
-    young = np.where(np.isnan(age), unknown, age <= exploration.age_days * _DAY)
-    return np.flatnonzero(fresh & young)
+    shelves = desk.shelves
+    codes = shelves.young(desk.now, exploration.age_days)
+    if len(undated := shelves.undated(desk.version.to_model)):
+        codes = np.concatenate([codes, undated])
+    return codes[fresh[codes]]

@@ -17,6 +17,7 @@ from comptoir.recommend.filters import CompiledFilters, Row
 from comptoir.recommend.kernels.counting import customers
 from comptoir.recommend.live.groups import LiveGroups, View
 from comptoir.recommend.reading.stored import read_table
+from comptoir.recommend.serving.at_once import may_wait
 from comptoir.recommend.serving.shelves import Shelves
 from comptoir.recommend.store import puts
 from comptoir.recommend.store.storeroom import Storeroom
@@ -61,6 +62,7 @@ class Standings:
         """Return what answers stand on for a view of a group."""
         found = self._made.get((group_id, view.generation))
         if found is None:
+            may_wait()
             with self._making:
                 found = self._settled(group_id, view)
         return found
@@ -98,6 +100,7 @@ class Standings:
             standing: what answers stand on.
             user: the pseudonym.
         """
+        may_wait()
         with self._room.rows.reading() as connection:
             put = puts.find(connection, group_id, DatasetType.USERS, user)
         return put or Row(standing.users, standing.users.codes.get(user, -1), "USER_ID")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from comptoir.kernel import errors
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.live.groups import View
+from comptoir.recommend.serving.at_once import may_wait
 from comptoir.recommend.serving.opened import OpenVersion, opened
 from comptoir.recommend.training.artifacts import Artifacts
 
@@ -37,6 +38,7 @@ class Versions:
         """
         found = self._open.get((group_id, version_id, view.generation))
         if found is None:
+            may_wait()
             with self._opening:
                 found = self._settled(version_id, group_id, view)
         return found

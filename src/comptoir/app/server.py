@@ -80,6 +80,7 @@ def create_app(backstage: Backstage) -> FastAPI:
         SlateLane,
         advisor=needs.advisor,
         answers=backstage.recommend_answers,
+        slates=backstage.recommend_slates,
         ask_key=needs.ask_key,
         keep=keep_of(needs, synthetic=False),
     )

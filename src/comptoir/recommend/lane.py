@@ -30,6 +30,8 @@ from comptoir.recommend.service import LENGTH, Advisor, Wish
 from comptoir.recommend.serving.answers import SlateAnswers
 from comptoir.recommend.serving.at_once import NotAtOnce, at_once
 from comptoir.recommend.serving.request import SlateRequest
+from comptoir.recommend.serving.slate import Slate
+from comptoir.recommend.serving.slates import Slates
 
 _START, _USERS = "/v1/recommend/", "/users/"
 _BEARER = b"bearer "
@@ -42,6 +44,8 @@ now are those of the first time."""
 _SLOW_SECONDS = 0.004
 """A model that takes longer is asked in threads, so that others need not wait for it."""
 _SLOW_FOR = 10.0
+_TIMED = 50
+"""One answer in so many is timed."""
 _MOST = 10_000
 _LONGEST = 512
 """Characters of a question that is kept."""
@@ -75,6 +79,7 @@ class SlateLane:
         app: answers what this does not.
         advisor: finds what is asked.
         answers: makes the slates.
+        slates: tell what changes with the data behind an answer.
         ask_key: tells whose a key is, from which address.
         keep: what `Cache-Control` says of a user's answer.
         ticks: seconds that only grow.
@@ -83,8 +88,10 @@ class SlateLane:
     def __init__(
         self,
         app: ASGIApp,
+        *,
         advisor: Advisor,
         answers: SlateAnswers,
+        slates: Slates,
         ask_key: Callable[[str, str], Caller],
         keep: str,
         ticks: Callable[[], float] = time.monotonic,
@@ -92,6 +99,7 @@ class SlateLane:
         self._app = app
         self._advisor = advisor
         self._answers = answers
+        self._slates = slates
         self._ask_key = ask_key
         self._same = [
             (b"cache-control", keep.encode()),
@@ -101,6 +109,7 @@ class SlateLane:
         self._ticks = ticks
         self._hot: OrderedDict[Asked, _Hot] = OrderedDict()
         self._slow: dict[str, float] = {}
+        self._count = -1
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._found(scope)
@@ -147,7 +156,7 @@ class SlateLane:
         about = {"userId": user} | ({"itemId": item} if item else {})
         question = self._advisor.question(caller, name, about, wish[0])
         holds = hot and now < hot.until and hot.question == question
-        if hot and holds and hot.mark == self._answers.slates.mark(hot.request):
+        if hot and holds and hot.mark == self._slates.mark(hot.request):
             return hot
         if self._slow.get(question.version_id, 0.0) > now or not _is_plain(question):
             return None
@@ -161,14 +170,23 @@ class SlateLane:
 
     def _made(self, question: Question, name: str, now: float) -> _Hot:
         request = self._answers.request(question)
-        mark = self._answers.slates.mark(request)  # before: what comes meanwhile makes it old
-        began = time.thread_time()  # of this thread alone: a busy machine makes no model slow
-        slate = self._answers.choose(question)
-        if time.thread_time() - began > _SLOW_SECONDS:
-            self._slow[question.version_id] = now + _SLOW_FOR
+        mark = self._slates.mark(request)  # before: what comes meanwhile makes it old
+        self._count += 1
+        slate = self._choose(question, now)
         shown = telling.told(slate, name, (), _unsaid, trace=False)
         etag, body = telling.marked(shown)
         return _Hot(now + _HOT_SECONDS, question, request, mark, etag, body)
+
+    def _choose(self, question: Question, now: float) -> Slate:
+        """Choose; once in a while, see whether the model is too slow for the event loop."""
+        if self._count % _TIMED:
+            return self._answers.choose(question)
+        # Of this thread alone, so that a busy machine makes no model slow; it costs a system call.
+        began = time.thread_time()
+        slate = self._answers.choose(question)
+        if time.thread_time() - began > _SLOW_SECONDS:
+            self._slow[question.version_id] = now + _SLOW_FOR
+        return slate
 
 
 def _headers(scope: Scope) -> tuple[bytes, bytes]:

@@ -12,8 +12,8 @@ from comptoir.recommend.commands import (
     evaluating,
     filtering,
     importing,
-    supposing,
     serve_bench,
+    supposing,
     training,
 )
 

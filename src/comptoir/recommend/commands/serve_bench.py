@@ -59,7 +59,7 @@ def serve_bench(
         question = replace(question, input=asked | {"itemId": table_.ids[0]})
     request = backstage.recommend_answers.request(question)
     requests = list(_requests(request, [name for name, _ in owners], table_.ids, related=related))
-    told = _measured(backstage.recommend_answers.slates, requests, seconds) | {
+    told = _measured(backstage.recommend_slates, requests, seconds) | {
         "campaign": campaign,
         "recipe": question.recipe,
         "items": len(table_),

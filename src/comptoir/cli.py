@@ -45,7 +45,10 @@ class _Late:
         if self._opened is None:
             from comptoir.app.backstage import Backstage  # noqa: PLC0415 - help needs none of it
             from comptoir.app.settings import load_settings  # noqa: PLC0415
+            from comptoir.kernel.observe import log  # noqa: PLC0415
 
+            # On stdout there is what a command says, and nothing else; the server logs more.
+            log.install(level="WARNING")
             self._opened = Backstage(load_settings())
         return getattr(self._opened, name)
 

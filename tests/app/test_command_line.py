@@ -39,3 +39,20 @@ def test_help_of_a_noun_loads_no_learner():
     code = f"{said}print([name for name in ('sklearn', 'lightgbm', 'ray') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_log_of_a_command_does_not_stand_in_its_answer(tmp_path):
+    said = "from comptoir import cli; import structlog; cli._Late().settings; "
+    code = (
+        f"{said}structlog.get_logger('work').info('settled'); structlog.get_logger().error('bad')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=dict(os.environ) | {"COMPTOIR_HOME": str(tmp_path)},
+    )
+    assert done.stdout == ""
+    assert "bad" in done.stderr
+    assert "settled" not in done.stderr

@@ -1,10 +1,13 @@
 """The commands of filters, on the same shop as the routes."""
 
+import json
 from uuid import uuid4
 
 import pytest
 
 from comptoir.kernel import errors
+from comptoir.recommend.model import Kind
+from comptoir.recommend.operations import Operations
 
 CHEAP, DEAR = "INCLUDE ItemID WHERE Items.PRICE < 12", "INCLUDE ItemID WHERE Items.PRICE > 30"
 
@@ -31,3 +34,26 @@ def test_filter_is_tried_by_its_text_or_its_name(run):
     assert "Items.PRICE <" in shown
     with pytest.raises(errors.Invalid, match="NAME=VALUE"):
         run("filter", "try", "for-you", "cheap", "--value", "most")
+
+
+def test_what_a_command_imported_is_seen_by_amazons_libraries(run, native, tmp_path):
+    group = f"g-{uuid4().hex[:8]}"
+    path = tmp_path / "items.csv"
+    path.write_text("ITEM_ID,PRICE\na,1.5\nb,2.5\n", "utf-8")
+    operations = Operations(native.backstage.recommendations, native.caller)
+
+    def fields():
+        arn = operations.arn(Kind.DATASET, f"{group}/ITEMS")
+        dataset = operations.call("DescribeDataset", datasetArn=arn)["dataset"]
+        schema = operations.call("DescribeSchema", schemaArn=dataset["schemaArn"])["schema"]
+        return {one["name"] for one in json.loads(schema["schema"])["fields"]}
+
+    run("import", str(path), "--group", group, "--type", "items", "--json")
+    assert fields() == {"ITEM_ID", "PRICE"}
+    path.write_text("ITEM_ID,PRICE,COLOUR\na,1.5,red\nb,2.5,red\n", "utf-8")
+    run("import", str(path), "--group", group, "--type", "items", "--json")
+    assert fields() == {"ITEM_ID", "PRICE", "COLOUR"}
+    arn = operations.arn(Kind.DATASET_GROUP, group)
+    listed = operations.call("ListDatasets", datasetGroupArn=arn)["datasets"]
+    assert [one["datasetType"] for one in listed] == ["ITEMS"]
+    operations.call("DeleteDataset", datasetArn=operations.arn(Kind.DATASET, f"{group}/ITEMS"))

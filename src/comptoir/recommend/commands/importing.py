@@ -13,6 +13,9 @@ from comptoir.recommend.carousels import kinds
 from comptoir.recommend.commands.from_shop import begin_carousels, import_shop
 from comptoir.recommend.commands.room import operations, pairs
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.model import Kind
+from comptoir.recommend.resources.showing import show
+from comptoir.recommend.store import schemas
 from comptoir.recommend.store.imports import ImportMode
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else.")]
@@ -67,10 +70,20 @@ def import_(
     same = (job.job_id for job in engine.unfinished(IMPORT) if job.input == asked)
     job_id = next(same, "") or engine.start(IMPORT, asked)
     told = show_job(engine, job_id, quiet=as_json).output or {}
+    _show(context, group, dataset)
     if as_json:
         print_json(told)
     else:
         typer.echo(_sentence(told))
+
+
+def _show(context: typer.Context, group: str, dataset: DatasetType) -> None:
+    """Let Amazon's libraries see the dataset, too."""
+    asked, data = operations(context), context.obj.recommend_room
+    found = asked.find(Kind.DATASET_GROUP, group)
+    schema = schemas.find(data.rows, found.group_id, dataset)
+    if schema and schemas.is_inferred(data.rows, found.group_id, dataset):
+        show(asked.room, found, dataset.value.upper(), schema.text)
 
 
 def _from_shop(context: typer.Context, group: str, *, as_json: bool) -> None:

@@ -34,7 +34,8 @@ TITLES = {
 """What a person reads first, by the slug of the error's face."""
 
 _AWS = "/aws"
-_API = ("/v1", "/reviews/", _AWS, "/healthz", "/readyz", "/metrics")
+_ALIASES = ("/recommend-items/", "/related-items/", "/rerank-items/", "/events/")
+_API = ("/v1", "/reviews/", _AWS, *_ALIASES, "/healthz", "/readyz", "/metrics")
 
 
 def install(app: FastAPI, edge: Callable[[], Edge]) -> None:

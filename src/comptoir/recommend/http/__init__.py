@@ -3,7 +3,15 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from comptoir.recommend.http import answers, connections, events, filters, resources, segments
+from comptoir.recommend.http import (
+    aliases,
+    answers,
+    connections,
+    events,
+    filters,
+    resources,
+    segments,
+)
 from comptoir.recommend.http.counter import Counter
 
 
@@ -22,4 +30,5 @@ def router(counter: Counter, route_class: type[APIRoute] = APIRoute) -> APIRoute
     segments.add(routes, counter)
     connections.add(routes, counter)
     answers.add(routes, counter)
+    aliases.add(routes, counter)
     return routes

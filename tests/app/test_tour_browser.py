@@ -190,5 +190,5 @@ def test_without_scripts_the_page_is_a_list(house, address, chromium):
     page = context.new_page()
     page.goto(f"{address}/help/tour?lang=en")
     assert not page.locator("[data-tour-start]").is_visible()
-    assert page.locator(".guide ol > li").count() == 6
+    assert page.locator(".guide ol > li").count() == 8
     context.close()

@@ -86,7 +86,9 @@ class Tour {
   }
 
   reach(element) {
-    const room = window.innerHeight - document.querySelector(".tour").offsetHeight - 2 * FRAME;
+    const bar = document.querySelector(".tour");
+    if (!bar || element !== this.lit) return; // the tour ended meanwhile, or went on
+    const room = window.innerHeight - bar.offsetHeight - 2 * FRAME;
     const tall = element.getBoundingClientRect().height > room;
     element.scrollIntoView({ block: tall ? "start" : "center", behavior: still.matches ? "auto" : "smooth" });
   }

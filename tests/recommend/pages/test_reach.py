@@ -58,7 +58,7 @@ def test_the_page_asks_the_model_while_nothing_was_shown(house):
 
 def test_items_that_nobody_chose_are_listed_with_their_places(house):
     campaign = house.operations.find(Kind.CAMPAIGN, "pour-vous")
-    looker = Lists(house.backstage.recommend_room, house.backstage.recommend_answers.slates)
+    looker = Lists(house.backstage.recommend_room, house.backstage.recommend_slates)
     looked = looker.by_model(campaign.group_id, campaign.uses_id)
     cold, count = looker.cold(campaign.group_id, campaign.uses_id, looked, 30)
     assert {one.item_id for one in cold} >= {"i11", "i23"}

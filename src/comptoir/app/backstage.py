@@ -144,7 +144,8 @@ class Backstage(Recommending):
             self.traces.close()
         if "keys" in self.__dict__:
             self.keys.save_uses()
-        for name in ("crew", "recommend_exposures", "recommend_live", "rows"):
+        closing = ("recommend_readiness", "crew", "recommend_exposures", "recommend_live", "rows")
+        for name in closing:
             opened = self.__dict__.pop(name, None)
             if hasattr(opened, "close"):
                 opened.close()

@@ -74,6 +74,7 @@ def run_server(
     making.resume(backstage.recommendations)
     backstage.recommend_live.start()
     backstage.recommend_exposures.start()
+    backstage.recommend_readiness.start()
     begun()
     application = create_app(backstage)
     with contextlib.closing(_socket(*listen)) as bound:

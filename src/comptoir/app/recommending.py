@@ -23,6 +23,7 @@ from comptoir.recommend.training.artifacts import Artifacts
 
 if TYPE_CHECKING:
     from comptoir.recommend.serving.answers import SlateAnswers
+    from comptoir.recommend.serving.readiness import Readiness
     from comptoir.recommend.serving.slates import Slates
     from comptoir.recommend.serving.standing import Standings
     from comptoir.recommend.serving.versions import Versions
@@ -164,6 +165,14 @@ class Recommending(Stores):
         versions = Versions(self.recommend_artifacts, lambda: self.embedder)
         self.recommend_live.tell(versions)
         return versions
+
+    @cached_property
+    def recommend_readiness(self) -> "Readiness":
+        """Opens what campaigns answer with before anybody asks, once the server has started it."""
+        from comptoir.recommend.serving.readiness import Readiness  # noqa: PLC0415 - as above
+
+        store = self.recommendations.store
+        return Readiness(self.rows, store, self.recommend_standings, self.recommend_versions)
 
     @cached_property
     def recommend_attribution(self) -> Attribution:

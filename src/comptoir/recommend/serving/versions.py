@@ -43,6 +43,10 @@ class Versions:
                 found = self._settled(version_id, group_id, view)
         return found
 
+    def is_open(self, version_id: str, group_id: str, view: View) -> bool:
+        """Tell whether a version is open for a state of the catalogue."""
+        return (group_id, version_id, view.generation) in self._open
+
     def follow(self, group_id: str, view: View) -> None:
         """Bring the group's open versions up with a new state of its catalogue.
 

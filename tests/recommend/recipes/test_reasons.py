@@ -46,6 +46,7 @@ EVIDENCE = {
     "taken_by": {"taken": 30, "seen": 120},
     "trait": {"field": "PLAN", "value": "premium", "times": 2.5},
     "too_few_outcomes": {"least": 50},
+    "objective": {"field": "PRICE"},
 }
 
 

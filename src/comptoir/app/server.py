@@ -152,6 +152,7 @@ def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> re
         data=backstage.recommend_room,
         trials=Trials(backstage.recommendations, backstage.recommend_slates),
         artifacts=backstage.recommend_artifacts,
+        prices=backstage.settings.recommend.prices,
         audit=backstage.audit,
         check_form=front.check_form,
         reference=backstage.ledger.reference,

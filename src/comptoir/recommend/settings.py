@@ -50,13 +50,23 @@ class PriceSettings(Section):
     """What Amazon Personalize asks, to tell what would have been paid: data, to be kept up."""
 
     as_of: str = Field(
-        "2023-11-30", description="The day of these prices; AWS may have changed them."
+        "2023-11-30",
+        description="The day of these list prices of recipes that are paid by throughput. Check "
+        "them against https://aws.amazon.com/personalize/pricing/ before you quote a figure; "
+        "recipes whose names end in `-v2` are billed otherwise.",
     )
+    region: str = Field("us-east-1", description="Where these prices hold.")
     currency: str = Field("USD", description="Of the prices.")
     tps_hour_tiers: list[tuple[float, float]] = Field(
         [(20_000, 0.20), (180_000, 0.10), (0, 0.05)],
         description="Real-time recommendations of a month: TPS-hours of each tier, 0 for the rest, "
         "and the price of one.",
+    )
+    training_hour: float = Field(
+        0.24, ge=0, description="Of a training hour; 0 to tell hours without a price."
+    )
+    training_hour_as_of: str = Field(
+        "2026-11-30", description="The day of the price of a training hour; check it likewise."
     )
 
 

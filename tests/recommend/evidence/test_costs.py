@@ -69,7 +69,8 @@ def test_what_is_billed_is_priced_tier_by_tier_and_shared(bureau):
     assert aws_cost(250_000, PRICES) == pytest.approx(4000 + 18_000 + 2500)
     own = PriceSettings(tps_hour_tiers=[(0, 1.0)])
     found = capacities(bureau.shop.room, bureau.room, bureau.shop.group_id, START, 2**40)
-    assert cost(found, own) == {one.source.resource_id: one.billed_hours for one in found}
+    each = cost(found, own, START, START + 7200)
+    assert each == pytest.approx({one.source.resource_id: one.billed_hours for one in found})
     told = costs_told(found, own, START, START + 7200)
     assert told["aws_cost"] == pytest.approx(2.25 + 2 + 4)
     assert [one["idle"] for one in told["sources"]] == [False, True, False]

@@ -21,6 +21,7 @@ from comptoir.recommend.store.storeroom import Storeroom
 WINDOWS = {Kind.CAMPAIGN: 300, Kind.RECOMMENDER: 3600}
 """Seconds over which used transactions per second are averaged."""
 _HOUR, _DAY = 3600, 86_400
+_MONTH = 30 * _DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ class Capacity:
     """TPS-hours that AWS would have billed."""
     idle: bool
     """Nobody asked for a day, or since it was made."""
+    unasked: float
+    """Share of its windows without any request, 0 to 1."""
 
     @property
     def utilisation(self) -> float:
@@ -92,10 +95,20 @@ def aws_cost(hours: float, prices: PriceSettings) -> float:
     return total
 
 
-def cost(found: Sequence[Capacity], prices: PriceSettings) -> Mapping[str, float]:
-    """Return what each would have cost, by its id: the tiers are shared in proportion."""
+def cost(
+    found: Sequence[Capacity], prices: PriceSettings, since: int, until: int
+) -> Mapping[str, float]:
+    """Return what each would have cost, by its id: the tiers are shared in proportion.
+
+    Args:
+        found: what was asked of each.
+        prices: tiers are those of a month; what was asked fills them at the pace of a month.
+        since: of what was asked, seconds since 1970.
+        until: before this moment.
+    """
     total = sum(one.billed_hours for one in found)
-    whole = aws_cost(total, prices)
+    months = max(until - since, 1) / _MONTH
+    whole = aws_cost(total / months, prices) * months
     return {
         one.source.resource_id: whole * one.billed_hours / total if total else 0.0 for one in found
     }
@@ -120,6 +133,7 @@ def _capacity(
         # A window that has only begun has not been there for as long as what was used in it.
         billed_hours=max(hours * provisioned + float(over) * seconds / _HOUR, requests / _HOUR),
         idle=until - last > _DAY,
+        unasked=1 - len(mine) / max(int(hours * _HOUR / seconds), len(mine), 1),
     )
 
 
@@ -132,7 +146,7 @@ def _provisioned(source: Resource) -> float:
 
 def costs_told(found: Sequence[Capacity], prices: PriceSettings, since: int, until: int) -> Json:
     """Return capacities and what they would have cost, under the keys of JSON."""
-    each = cost(found, prices)
+    each = cost(found, prices, since, until)
     return {
         "since": told.moment(since),
         "until": told.moment(until),

@@ -23,15 +23,8 @@ def mount(routes: APIRouter, stand: Stand) -> None:
         chosen = named or (groups[-1] if groups else None)
         costs = None
         if chosen is not None:
-            kinds = (Kind.CAMPAIGN, Kind.RECOMMENDER)
-            sources = [one for kind in kinds for one in stand.every(kind)]
-            costs = costs_of(
-                stand.data,
-                chosen.group_id,
-                [one for one in sources if one.group_id == chosen.group_id],
-                stand.every(Kind.SOLUTION_VERSION),
-                days,
-            )
+            versions = stand.every(Kind.SOLUTION_VERSION)
+            costs = costs_of(stand.data, stand.room, chosen.group_id, versions, days, stand.prices)
         return stand.show(
             request,
             "costs",

@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from comptoir.recommend.aws.ask import READ
+from comptoir.recommend.evidence.asked import answers_of
 from comptoir.recommend.model import Kind
 from comptoir.recommend.pages import addresses
 from comptoir.recommend.pages.stand import Stand
 from comptoir.recommend.portraits import needs
-from comptoir.recommend.portraits.costs import answers_of
 from comptoir.recommend.portraits.datasets import events_in
 from comptoir.recommend.portraits.models import campaigns_of, solutions_of
 
@@ -40,7 +40,7 @@ class _Overview:
             "overview",
             groups=[self._group(one, solutions, campaigns) for one in groups],
             campaigns=shown,
-            answers=answers_of(data, [one.group_id for one in groups], DAYS),
+            answers=answers_of(data, [one.group_id for one in groups], data.now() - DAYS * 86_400),
             days=DAYS,
             latencies=self._stand.latencies(),
             recommenders=[one for one in recommenders if group in ("", one.group_name)],

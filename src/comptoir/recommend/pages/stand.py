@@ -16,6 +16,7 @@ from comptoir.recommend.operations import Operations
 from comptoir.recommend.pages import addresses, words
 from comptoir.recommend.portraits.trials import Trials
 from comptoir.recommend.resources.room import Room
+from comptoir.recommend.settings import PriceSettings
 from comptoir.recommend.store.resources import Seen
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.training.artifacts import Artifacts
@@ -49,6 +50,8 @@ class Stand:
     data: Storeroom
     trials: Trials
     artifacts: Artifacts
+    prices: PriceSettings
+    """Of AWS."""
     audit: AuditTrail
     check_form: CheckForm
     reference: Callable[[str], str]

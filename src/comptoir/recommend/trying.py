@@ -6,12 +6,13 @@ from typing import Any
 
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
-from comptoir.recommend import questions
+from comptoir.recommend import ports, questions
 from comptoir.recommend.filters.explained import Explained
 from comptoir.recommend.model import Kind, Resource
-from comptoir.recommend.resources.room import needed, seen_by
+from comptoir.recommend.resources.room import Room, needed, seen_by
 from comptoir.recommend.service import Advisor
-from comptoir.recommend.serving.slate import Slate
+from comptoir.recommend.serving.slate import Placed, Slate
+from comptoir.recommend.store.resources import Seen
 
 _DRAFT = "draft"
 """Stands for the ARN of an expression that is no filter yet."""
@@ -30,6 +31,7 @@ class Trial:
     filter: str = ""
     """Name or ARN of one."""
     user: str = ""
+    """The shop's own id; in the console, the pseudonym."""
     item: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -60,47 +62,55 @@ def tried(advisor: Advisor, caller: Caller, trial: Trial) -> Tried:
     if bool(trial.expression) == bool(trial.filter):
         raise errors.Invalid("Give an expression or the name of a filter, one of the two.")
     found = advisor.found(caller, trial.campaign)
-    expression = _expression(advisor, caller, trial, found)
-    before = _slate(advisor, caller, trial, found, "")
-    after = _slate(advisor, caller, trial, found, expression)
+    asked = question(advisor.room, seen_by(caller), found, trial)
+    questions.check_recommends(asked)
+    asked = replace(asked, config=dict(asked.config) | _UNEXPLORED)
+    before = advisor.slates.preview(_bare(asked))
+    after = advisor.slates.preview(replace(asked, trace=True))
     if after.filtered is None:
         raise errors.Invalid("Nothing could be tried: the campaign has no items yet.")
-    left = {one.item_id for one in after.items}
-    removed = tuple(one.item_id for one in before.items if one.item_id not in left)
     return Tried(
-        expression=expression,
+        expression=asked.filters[_DRAFT],
         before=before,
         after=after,
-        removed=removed,
+        removed=tuple(one.item_id for one in gone(before, after)),
         explained=after.filtered,
     )
 
 
-def _expression(advisor: Advisor, caller: Caller, trial: Trial, found: Resource) -> str:
-    room = advisor.room
-    if trial.filter:
-        arn = questions.arn_of(room, Kind.FILTER, trial.filter)
-        return questions.expression(room, seen_by(caller), arn, found)
-    needed(room.works.filters, "filters").check(trial.expression, found.group_id)
-    return trial.expression
+def question(room: Room, seen: Seen, found: Resource, trial: Trial) -> ports.Question:
+    """Return what a trial asks of a campaign or a recommender; without a filter if it names none.
 
-
-def _slate(
-    advisor: Advisor, caller: Caller, trial: Trial, found: Resource, expression: str
-) -> Slate:
+    Raises:
+        errors.Invalid: the expression cannot be read or does not fit the group's datasets; or what
+            is asked does not answer now.
+        errors.NotFound: there is no such filter, or not for this caller.
+    """
     asked: dict[str, Any] = {
         "userId": trial.user,
         "numResults": trial.length,
         "context": dict(trial.context),
     }
     asked |= {"itemId": trial.item} if trial.item else {}
-    question = questions.question(advisor.room, seen_by(caller), found, asked)
-    questions.check_recommends(question)
-    config = dict(question.config) | _UNEXPLORED
-    if not expression:
-        return advisor.slates.preview(replace(question, config=config))
+    bare = questions.question(room, seen, found, asked)
+    text = trial.expression
+    if text:
+        needed(room.works.filters, "filters").check(text, found.group_id)
+    elif trial.filter:
+        arn = questions.arn_of(room, Kind.FILTER, trial.filter)
+        text = questions.expression(room, seen, arn, found)
+    if not text:
+        return bare
     asked |= {"filterArn": _DRAFT, "filterValues": dict(trial.values)}
-    filters = {_DRAFT: expression}
-    return advisor.slates.preview(
-        replace(question, config=config, input=asked, filters=filters, trace=True)
-    )
+    return replace(bare, input=asked, filters={_DRAFT: text})
+
+
+def gone(before: Slate, after: Slate) -> list[Placed]:
+    """Return what stands on the slate before and not on the one after, best first."""
+    left = {one.item_id for one in after.items}
+    return [one for one in before.items if one.item_id not in left]
+
+
+def _bare(asked: ports.Question) -> ports.Question:
+    input = {name: asked.input[name] for name in asked.input if not name.startswith("filter")}
+    return replace(asked, input=input, filters={})

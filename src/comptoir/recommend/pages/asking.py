@@ -16,8 +16,10 @@ from comptoir.recommend.portraits.filters import (
     schemas_of,
     written,
 )
-from comptoir.recommend.portraits.trials import Asking
+from comptoir.recommend.trying import Trial
 
+LENGTH = 12
+"""Items of a trial's slate."""
 VALUE = "value-"
 """Parameters of the address that hold values of a filter's parameters begin so."""
 _LONGEST = 4_000
@@ -29,7 +31,7 @@ class Wanted:
 
     campaign: Resource
     filter: FilterPortrait | None
-    asking: Asking
+    trial: Trial
 
 
 def typed_values(request: Request) -> dict[str, str]:
@@ -54,15 +56,16 @@ def wanted(
     name, expression = told.get("filter", ""), told.get("expression", "")[:_LONGEST].strip()
     text = expression or _kept(stand, campaign, name)
     known = portrait(text, schemas_of(stand.data, campaign.group_id)) if text else None
-    asking = Asking(
+    trial = Trial(
         campaign=campaign.arn,
         user=user,
         item=told.get("item", "").strip() or item,
         filter="" if expression else name,
         expression=expression,
         values=written(typed_values(request), known.inputs) if known else {},
+        length=LENGTH,
     )
-    return Wanted(campaign=campaign, filter=known, asking=asking)
+    return Wanted(campaign=campaign, filter=known, trial=trial)
 
 
 def outcome(stand: Stand, request: Request, asked: Wanted, about: str = "") -> Mapping[str, Any]:
@@ -72,7 +75,7 @@ def outcome(stand: Stand, request: Request, asked: Wanted, about: str = "") -> M
         return told | {"problem": stand.edge.explain(request, asked.filter.problem)}
     trials = stand.trials
     try:
-        question = trials.request(asked.asking)
+        question = trials.request(asked.trial)
         slate = trials.slate(question)
         found = trials.about(question, about) if about else None
         removed = trials.removed(question, slate)

@@ -1,25 +1,23 @@
 """Trials: a campaign asked from the console as a user would ask it, and not logged as shown."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
-from comptoir.recommend import questions
+from comptoir.recommend import questions, trying
 from comptoir.recommend.live.groups import View
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.offers import OFFERS
-from comptoir.recommend.resources.room import Room, needed
+from comptoir.recommend.resources.room import Room
 from comptoir.recommend.serving.answers import request_of
 from comptoir.recommend.serving.inquiry import About
-from comptoir.recommend.serving.request import FilterUse, SlateRequest
+from comptoir.recommend.serving.request import SlateRequest
 from comptoir.recommend.serving.slate import Placed, Slate
 from comptoir.recommend.serving.slates import Slates
 from comptoir.recommend.store.resources import Seen
+from comptoir.recommend.trying import Trial
 
-LENGTH = 12
-"""Items of a trial's slate."""
 _RELATED = "RELATED_ITEMS"
 _ANSWER = frozenset({"USER_PERSONALIZATION", "POPULAR_ITEMS", _RELATED})
 """Types of recipes that choose items for someone."""
@@ -35,25 +33,6 @@ class Met:
     at: datetime
     event_type: str
     value: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """What a trial asks."""
-
-    campaign: str
-    """Name of a campaign or a recommender."""
-    user: str
-    """The pseudonym."""
-    item: str = ""
-    """The item on the page; a recipe of related items takes the user's newest where it is empty."""
-    filter: str = ""
-    """Name of a filter; empty for none, or for an expression."""
-    expression: str = ""
-    """A filter that was not kept."""
-    values: Mapping[str, str] | None = None
-    """Of each parameter of the filter, as requests give them."""
-    length: int = LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +57,22 @@ class Trials:
         """Return the recipe that a campaign or a recommender answers by."""
         return questions.question(self.room, Seen(), found, {}).recipe
 
-    def request(self, asking: Asking) -> SlateRequest:
-        """Return a trial as serving is asked.
+    def request(self, trial: Trial) -> SlateRequest:
+        """Return a trial as serving is asked, with reasons and trace.
+
+        Args:
+            trial: of a pseudonym; a recipe of related items takes the user's newest item where
+                none is named.
 
         Raises:
             errors.NotFound: nothing has that name.
             errors.Invalid: it does not answer now, or an item is missing.
         """
-        found = questions.answering(self.room, Seen(), asking.campaign)
-        recipe = self.recipe(found)
-        item = asking.item
-        if not item and OFFERS[recipe].recipe_type == _RELATED:
-            item = self._newest(found.group_id, asking.user)
-        asked = {"numResults": asking.length} | ({"itemId": item} if item else {})
-        question = questions.question(self.room, Seen(), found, asked)
-        request = request_of(replace(question, explain=True, trace=True), asking.user)
-        return replace(request, filter=self._use(found, asking))
+        found = questions.answering(self.room, Seen(), trial.campaign)
+        if not trial.item and OFFERS[self.recipe(found)].recipe_type == _RELATED:
+            trial = replace(trial, item=self._newest(found.group_id, trial.user))
+        question = trying.question(self.room, Seen(), found, trial)
+        return request_of(replace(question, explain=True, trace=True), trial.user)
 
     def slate(self, request: SlateRequest) -> Slate:
         """Return the slate with reasons and trace.
@@ -117,8 +96,7 @@ class Trials:
         if request.filter is None:
             return []
         bare = self.slates.choose(replace(request, filter=None, trace=False, explain=False))
-        stays = {one.item_id for one in slate.items}
-        gone = [one for one in bare.items if one.item_id not in stays]
+        gone = trying.gone(bare, slate)
         told = [(one, self.slates.about(request, one.item_id)) for one in gone]
         return [(one, about) for one, about in told if not about.allowed]
 
@@ -157,15 +135,6 @@ class Trials:
         view = self._view(group_id)
         items = view.histories.of(user).items
         return view.catalogue.id(int(items[-1])) if len(items) else ""
-
-    def _use(self, found: Resource, asking: Asking) -> FilterUse | None:
-        text = asking.expression
-        if text:
-            needed(self.room.works.filters, "filters").check(text, found.group_id)
-        elif asking.filter:
-            arn = questions.arn_of(self.room, Kind.FILTER, asking.filter)
-            text = questions.expression(self.room, Seen(), arn, found)
-        return FilterUse(expression=text, values=dict(asking.values or {})) if text else None
 
     def _chooses(self, found: Resource) -> bool:
         return OFFERS[self.recipe(found)].recipe_type in _ANSWER

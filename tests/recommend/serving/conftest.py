@@ -1,5 +1,6 @@
 """A group with two categories of items, walked along a circle, and slates over it."""
 
+import numpy as np
 import pytest
 from tests.recommend.conftest import ITEMS as SCHEMA
 from tests.recommend.conftest import NOW, Shop
@@ -75,7 +76,8 @@ class Window:
         )
         artifact = found.fit(learned, found.parameters(**options), tell_nobody)
         artifact.facts["again"] = again
-        self.artifacts.keep(recipe, artifact, data.items)
+        met = np.bincount(data.events, minlength=data.n_items) > 0
+        self.artifacts.keep(recipe, artifact, data.items, met)
         return recipe
 
     def ask(self, recipe: str, user: str = "", **more):

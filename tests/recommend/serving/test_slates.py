@@ -219,3 +219,16 @@ def test_a_version_that_was_deleted_lets_others_follow(window, caplog):
     window.live.follow(window.shop.group_id)
     assert "failed" not in caplog.text
     assert window.ask("item-knn", "u3").items
+
+
+def test_an_undated_item_is_explored_until_training_saw_events_of_it(window):
+    recipe = window.train("similar-items", questions=100)
+    undated = {"GENRES": ["Drama"], "PRICE": 900.0, "ADULT": False}
+    for item in ("brand-new", "i4"):
+        window.intake.put_records(window.shop.group_id, DatasetType.ITEMS, {item: undated})
+    scored = window.ask(recipe, item_id="i5", length=ITEMS)
+    assert {one.item_id: one.why for one in scored.items}["brand-new"] is Why.MODEL
+    slate = window.ask(recipe, item_id="i5", length=4, exploration=Exploration(weight=1.0))
+    explored = {one.item_id for one in slate.items if one.why is Why.EXPLORATION}
+    assert explored == {"brand-new", f"i{ITEMS - 1}"} - set(ids(scored)[:4])
+    assert "brand-new" in explored

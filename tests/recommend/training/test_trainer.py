@@ -61,6 +61,19 @@ def artifacts(tmp_path):
     return Artifacts(Blobs.open(str(tmp_path / "blobs")), tmp_path / "versions")
 
 
+def test_a_version_says_of_which_items_it_saw_events(shop, artifacts):
+    shop.read("Interactions", shop.file("a.csv", list(rows(items=12))))
+    kept.attach(shop.room, shop.group_id, TEXTS)
+    shop.read("Items", shop.file("i.jsonl", [{"ITEM_ID": "never", "DESCRIPTION": "A rug."}]))
+    job, _ = trained(shop, artifacts)
+    assert job.state is JobState.DONE, job.error
+    found = artifacts.open("res_1")
+    assert dict(zip(found.items, found.met, strict=True)) == {
+        "never": False,
+        **{f"i{n}": True for n in range(12)},
+    }
+
+
 def test_a_version_is_kept_with_its_metrics_and_histories(shop, artifacts):
     shop.read("Interactions", shop.file("a.csv", list(rows())))
     job, told = trained(shop, artifacts)

@@ -19,9 +19,6 @@ from comptoir.recommend.recipes.port import Query, Vouches
 from comptoir.recommend.serving.opened import OpenVersion
 from comptoir.recommend.serving.standing import Standing, Standings
 
-_DAY = 86_400
-_CREATED = "CREATION_TIMESTAMP"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footing:
@@ -122,15 +119,6 @@ class Footing:
         return mask
 
     def unproven(self, age_days: float) -> NDArray[np.int64]:
-        """Return the codes of items that are new enough to be explored, shape (items,).
-
-        An item without a creation time is new as long as the model does not know it.
-        """
-        size, codes = len(self.table), self.version.to_catalogue
-        unknown = np.ones(size, dtype=np.bool_)
-        unknown[codes[(codes >= 0) & (codes < size)]] = False
-        column = self.table.columns.get(_CREATED)
-        if column is None:
-            return np.flatnonzero(unknown)
-        age = self.now - column.numbers
-        return np.flatnonzero(np.where(np.isnan(age), unknown, age <= age_days * _DAY))
+        """Return the codes of items that are new enough to be explored."""
+        shelves = self.standing.shelves(self.table)
+        return shelves.unproven(self.version.met, self.now, age_days)

@@ -38,6 +38,8 @@ class OpenVersion:
     (items of the model,)."""
     to_model: NDArray[np.int32]
     """The model's code of each item of the catalogue, -1 for those that it does not know."""
+    met: NDArray[np.int32]
+    """The catalogue's codes of the items that training saw events of."""
     table: Table
     """The state of the catalogue that it was grown to."""
     aligned: bool
@@ -141,6 +143,7 @@ def opened(kept: Kept, view: View) -> OpenVersion:
     codes = view.catalogue.codes
     to_catalogue = np.array([codes.get(item, -1) for item in kept.items], dtype=np.int32)
     to_model = _turned(to_catalogue)
+    met = to_catalogue if kept.met is None else to_catalogue[kept.met]
     everyone = None
     if isinstance(scorer, PopularScorer | TrendingScorer):
         everyone = Everyone(scorer, view.histories, to_model)
@@ -154,6 +157,7 @@ def opened(kept: Kept, view: View) -> OpenVersion:
         to_catalogue=to_catalogue,
         to_model=to_model,
         aligned=_aligned(to_catalogue),
+        met=met[met >= 0],
         table=_NOTHING,
         everyone=everyone,
     )

@@ -72,39 +72,42 @@ class Shelves:
             left = left & np.isin(self.category, among)
         return placing.top_allowed(self.customers, left, count)[0]
 
-    def young(self, now: int, days: float) -> NDArray[np.int64]:
-        """Return the codes of the items that are at most so old, worked out once an hour.
+    def unproven(self, met: NDArray[np.int32], now: int, days: float) -> NDArray[np.int64]:
+        """Return the codes of the items that are new enough to be explored.
+
+        An item without a creation time is new as long as training saw no events of it, whether or
+        not the model gives it a score by what it is.
 
         Args:
-            now: seconds since 1970 UTC.
-            days: at most so old; an item without a creation time is not among them.
+            met: codes of the items that training saw events of; asked of the same array again, the
+                answer is ready.
+            now: seconds since 1970 UTC; the hour counts.
+            days: at most so old.
         """
-        column, hour = self.table.columns.get(CREATED), now // _HOUR
+        young, undated = self._young_at(now // _HOUR, days), self._undated_beside(met)
+        return np.concatenate([young, undated]) if len(undated) else young
+
+    def _young_at(self, hour: int, days: float) -> NDArray[np.int64]:
+        """Return the codes of the items that are at most so old, worked out once an hour."""
+        column = self.table.columns.get(CREATED)
         if column is None:
             return np.empty(0, dtype=np.int64)
         kept = self._young.get(days)
         if kept is None or kept[0] != hour:
-            kept = self._young[days] = (
-                hour,
-                np.flatnonzero(now - column.numbers <= days * _DAY),
-            )
+            young = np.flatnonzero(hour * _HOUR - column.numbers <= days * _DAY)
+            kept = self._young[days] = (hour, young)
         return kept[1]
 
-    def undated(self, to_model: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Return the codes of items without a creation time that a model does not know.
-
-        Args:
-            to_model: the model's code of each item of the catalogue, -1 for none; it may be
-                shorter. Asked of the same array again, the answer is ready.
-        """
-        kept = self._undated.get(id(to_model))
-        if kept is None or kept[0] is not to_model:
+    def _undated_beside(self, met: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the codes of the items without a creation time that are not among some."""
+        kept = self._undated.get(id(met))
+        if kept is None or kept[0] is not met:
             column = self.table.columns.get(CREATED)
-            unknown = np.ones(len(self.table), dtype=np.bool_)
-            unknown[: len(to_model)] = to_model[: len(unknown)] < 0
+            unmet = np.ones(len(self.table), dtype=np.bool_)
+            unmet[met[met < len(unmet)]] = False
             if column is not None:
-                unknown &= np.isnan(column.numbers)
-            kept = self._undated[id(to_model)] = (to_model, np.flatnonzero(unknown))
+                unmet &= np.isnan(column.numbers)
+            kept = self._undated[id(met)] = (met, np.flatnonzero(unmet))
         return kept[1]
 
     def freshness(self, now: int) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from comptoir.recommend.serving.explaining import with_reasons
 from comptoir.recommend.serving.exploring import Explored, explore
 from comptoir.recommend.serving.inquiry import About, about
 from comptoir.recommend.serving.ladder import Filled, climbed
-from comptoir.recommend.serving.request import Exploration, SlateRequest
+from comptoir.recommend.serving.request import SlateRequest
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
 from comptoir.recommend.serving.standing import Standings
 from comptoir.recommend.serving.versions import Versions
@@ -168,7 +168,8 @@ def _explored(desk: Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explore
     exploration = desk.request.exploration
     if exploration is None:
         return Explored(codes=chosen, drawn={}, stays=1.0)
-    pool = _unproven(desk, free, exploration)
+    pool = desk.shelves.unproven(desk.version.met, desk.now, exploration.age_days)
+    pool = pool[free[pool]]
     worth = desk.standings.worths.of(desk.request.group_id, desk.table)
     favour = None if worth is None else worth[pool]
     found = explore(chosen, pool, exploration.weight, desk.chance, favour)
@@ -231,15 +232,3 @@ def _ranked(desk: Desk, scores: NDArray[np.float32]) -> NDArray[np.float32]:
     floor = scores[np.isfinite(scores)].min(initial=0.0) - 1
     behind = floor + np.log1p(desk.shelves.customers) * 1e-3
     return np.where(np.isfinite(scores), scores, behind).astype(np.float32)
-
-
-def _unproven(desk: Desk, fresh: NDArray[np.bool_], exploration: Exploration) -> NDArray[np.int64]:
-    """Return the items that are new enough to be explored.
-
-    An item without a creation time is new as long as no model knows it.
-    """
-    shelves = desk.shelves
-    codes = shelves.young(desk.now, exploration.age_days)
-    if len(undated := shelves.undated(desk.version.to_model)):
-        codes = np.concatenate([codes, undated])
-    return codes[fresh[codes]]

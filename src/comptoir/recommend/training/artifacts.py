@@ -18,6 +18,7 @@ from comptoir.recommend.recipes.port import Artifact
 
 _FACTS = "facts.json"
 _ITEM_STARTS, _ITEM_TEXT = "item-ids.starts", "item-ids.text"
+_MET = "item-met"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Kept:
 
     artifact: Artifact
     items: Sequence[str]
+    met: NDArray[np.bool_] | None = None
+    """Of which items training saw events, shape (items,); None where it was not written down."""
 
 
 class Artifacts:
@@ -40,10 +43,17 @@ class Artifacts:
         self._blobs = blobs
         self._folder = folder
 
-    def keep(self, version_id: str, artifact: Artifact, items: Sequence[str]) -> None:
+    def keep(
+        self,
+        version_id: str,
+        artifact: Artifact,
+        items: Sequence[str],
+        met: NDArray[np.bool_] | None = None,
+    ) -> None:
         """Write an artifact; its facts come last, so that half an artifact is none."""
         ids = Ids.of(items)
         arrays = artifact.arrays | {_ITEM_STARTS: ids.starts, _ITEM_TEXT: ids.text}
+        arrays |= {} if met is None else {_MET: met}
         draft = self._folder / f"{version_id}.part"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
@@ -83,7 +93,9 @@ class Artifacts:
         told = json.loads((folder / _FACTS).read_text("utf-8"))
         arrays = {name: _mapped(folder / f"{name}.npy") for name in told["arrays"]}
         items = Ids(arrays.pop(_ITEM_STARTS), arrays.pop(_ITEM_TEXT))
-        return Kept(Artifact(recipe=told["recipe"], arrays=arrays, facts=told["facts"]), items)
+        met = arrays.pop(_MET, None)
+        artifact = Artifact(recipe=told["recipe"], arrays=arrays, facts=told["facts"])
+        return Kept(artifact, items, met)
 
     def rename(self, draft_id: str, version_id: str) -> None:
         """Keep an artifact under another name too; done twice, it is the same."""
@@ -92,7 +104,7 @@ class Artifacts:
         except errors.NotFound:
             self.open(version_id)  # a kill came between renaming and forgetting
             return
-        self.keep(version_id, found.artifact, found.items)
+        self.keep(version_id, found.artifact, found.items, found.met)
 
     def forget(self, version_id: str) -> None:
         """Delete an artifact; one that is not there is no error."""

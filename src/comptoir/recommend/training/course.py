@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.kernels.sums import HERE, Sums
 from comptoir.recommend.ports import TrainingAsk
@@ -37,6 +40,8 @@ class Learned:
     """Ids of the items that its arrays speak of."""
     asked: Examination
     figures: Figures
+    met: NDArray[np.bool_] | None = None
+    """Of which items there were events, shape (items,); None for actions."""
 
     @property
     def reached(self) -> float:
@@ -132,14 +137,16 @@ class Course:
         }
         if isinstance(asked, OfItems):
             facts["again"] = asked.again
-        items = asked.known.interactions.items
+        known = asked.known.interactions
+        items = known.items
+        met: NDArray[np.bool_] | None = np.bincount(known.events, minlength=known.n_items) > 0
         if recipe.recipe_type is RecipeType.PERSONALIZED_ACTIONS and asked.known.outcomes:
-            items = asked.known.outcomes.items
+            items, met = asked.known.outcomes.items, None
             whole, least = self.data(recipe).outcomes, self.given().get("least", ENOUGH)
             # Those held back to measure it count as well.
             facts["enough"] = whole is not None and is_enough(whole, int(least))
         kept = replace(artifact, facts=artifact.facts | facts)
-        return Learned(kept, items, asked, figures)
+        return Learned(kept, items, asked, figures, met)
 
     def attempt(self, name: str, given: Mapping[str, str]) -> float:
         """Try hyperparameters on users held out of what the model will learn from in the end."""

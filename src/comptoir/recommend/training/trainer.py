@@ -143,7 +143,7 @@ class VersionTrainer:
         baselines = learned.asked.baselines(quick=course.before is not None)
         told = evaluation(learned.asked, learned.figures, baselines)
         course.watch.check()
-        self.artifacts.keep(_draft(course.ask, name), learned.artifact, learned.items)
+        self.artifacts.keep(_draft(course.ask, name), learned.artifact, learned.items, learned.met)
         return {"reached": learned.reached, "evaluation": told, "state": state}
 
     def _before(self, ask: ports.TrainingAsk) -> Artifact | None:

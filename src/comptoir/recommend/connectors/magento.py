@@ -6,6 +6,7 @@ https://developer.adobe.com/commerce/webapi/rest/
 from collections.abc import Mapping
 from typing import Any
 
+from comptoir.recommend.connectors.orders import purchases
 from comptoir.recommend.connectors.port import (
     Arrived,
     Connector,
@@ -14,7 +15,6 @@ from comptoir.recommend.connectors.port import (
     moment,
     number,
     objects,
-    paid,
     text,
 )
 from comptoir.recommend.receiving import Happening, Record
@@ -53,23 +53,23 @@ def _item(told: Mapping[str, Any]) -> Record:
 
 
 def _events(told: Mapping[str, Any]) -> list[Happening]:
-    order = text(told["increment_id"])
-    return [
-        Happening(
-            event_type="Purchase",
-            user_id=text(told.get("customer_id")),
-            session_id=f"order-{order}",
-            item_id=text(one.get("sku")),
-            at=moment(told.get("created_at")),
-            event_id=f"magento-{order}-{text(one.get('item_id'))}",
-            amount=paid(
-                {"price": one.get("price"), "quantity": one.get("qty_ordered")},
-                told.get("order_currency_code"),
-            ),
-        )
-        for one in objects(told.get("items", []))
-        if not one.get("parent_item_id")  # the variant beside what was bought
-    ]
+    return purchases(
+        "magento",
+        text(told["increment_id"]),
+        [
+            {
+                "id": one.get("item_id"),
+                "product_id": one.get("sku"),
+                "price": one.get("price"),
+                "quantity": one.get("qty_ordered"),
+            }
+            for one in objects(told.get("items", []))
+            if not one.get("parent_item_id")  # the variant beside what was bought
+        ],
+        user=text(told.get("customer_id")),
+        at=moment(told.get("created_at")),
+        currency=told.get("order_currency_code"),
+    )
 
 
 MAGENTO = Connector(name="magento", title="Magento", read=read)

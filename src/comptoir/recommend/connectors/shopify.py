@@ -6,6 +6,7 @@ https://shopify.dev/docs/api/webhooks
 from collections.abc import Mapping
 from typing import Any
 
+from comptoir.recommend.connectors.orders import purchases
 from comptoir.recommend.connectors.port import (
     Arrived,
     Connector,
@@ -16,7 +17,6 @@ from comptoir.recommend.connectors.port import (
     moment,
     number,
     objects,
-    paid,
     text,
 )
 from comptoir.recommend.receiving import Happening, Record
@@ -60,19 +60,14 @@ def _item(told: Mapping[str, Any]) -> Record:
 
 
 def _events(told: Mapping[str, Any]) -> list[Happening]:
-    order = text(told.get("id"))
-    return [
-        Happening(
-            event_type="Purchase",
-            user_id=text(inner(told, "customer", "id")),
-            session_id=f"order-{order}",
-            item_id=text(one.get("product_id")),
-            at=moment(told.get("created_at")),
-            event_id=f"shopify-{order}-{text(one.get('id'))}",
-            amount=paid(one, told.get("currency")),
-        )
-        for one in objects(told.get("line_items", []))
-    ]
+    return purchases(
+        "shopify",
+        text(told.get("id")),
+        objects(told.get("line_items", [])),
+        user=text(inner(told, "customer", "id")),
+        at=moment(told.get("created_at")),
+        currency=told.get("currency"),
+    )
 
 
 SHOPIFY = Connector(

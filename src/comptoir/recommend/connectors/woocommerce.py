@@ -6,6 +6,7 @@ https://woocommerce.github.io/woocommerce-rest-api-docs/#webhooks
 from collections.abc import Mapping
 from typing import Any
 
+from comptoir.recommend.connectors.orders import purchases
 from comptoir.recommend.connectors.port import (
     Arrived,
     Connector,
@@ -15,7 +16,6 @@ from comptoir.recommend.connectors.port import (
     moment,
     number,
     objects,
-    paid,
     text,
 )
 from comptoir.recommend.receiving import Happening, Record
@@ -61,19 +61,15 @@ def _item(told: Mapping[str, Any]) -> Record:
 def _events(told: Mapping[str, Any]) -> list[Happening]:
     if text(told.get("status")) not in _BOUGHT:
         return []
-    order, customer = text(told.get("id")), text(told.get("customer_id"))
-    return [
-        Happening(
-            event_type="Purchase",
-            user_id="" if customer == "0" else customer,  # 0 is a guest
-            session_id=f"order-{order}",
-            item_id=text(one.get("product_id")),
-            at=moment(told.get("date_created_gmt")),
-            event_id=f"woocommerce-{order}-{text(one.get('id'))}",
-            amount=paid(one, told.get("currency")),
-        )
-        for one in objects(told.get("line_items", []))
-    ]
+    customer = text(told.get("customer_id"))
+    return purchases(
+        "woocommerce",
+        text(told.get("id")),
+        objects(told.get("line_items", [])),
+        user="" if customer == "0" else customer,  # 0 is a guest
+        at=moment(told.get("date_created_gmt")),
+        currency=told.get("currency"),
+    )
 
 
 WOOCOMMERCE = Connector(

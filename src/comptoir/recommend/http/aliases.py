@@ -18,14 +18,19 @@ from comptoir.recommend.service import LENGTH, Wish
 from comptoir.recommend.serving.slate import Slate
 from comptoir.web.openapi import NOT_FOUND
 
-Results = Annotated[int, Query(alias="numResults", ge=1, le=MOST_RESULTS, description="How many.")]
-Filter = Annotated[str, Query(alias="filter", max_length=256, description="Name of a filter.")]
-Values = Annotated[
-    str, Query(alias="filterValues", max_length=4000, description="A JSON object of texts.")
-]
-Context = Annotated[
-    str, Query(alias="context", max_length=4000, description="A JSON object of texts.")
-]
+
+class SlateQuery(BaseModel):
+    """What a request wants beside items, as `personalization-apis` words it."""
+
+    results: int = Field(LENGTH, alias="numResults", ge=1, le=MOST_RESULTS, description="How many.")
+    filter: str = Field("", max_length=256, description="Name of a filter.")
+    values: str = Field(
+        "", alias="filterValues", max_length=4000, description="A JSON object of texts."
+    )
+    context: str = Field("", max_length=4000, description="A JSON object of texts.")
+
+
+Asked = Annotated[SlateQuery, Query()]
 
 
 class PutEventsIn(BaseModel):
@@ -66,15 +71,11 @@ def _add_items(routes: APIRouter, counter: Counter) -> None:
         namespace: str,
         recommender: str,
         user_id: str,
-        *,
-        results: Results = LENGTH,
-        chosen: Filter = "",
-        values: Values = "",
-        context: Context = "",
+        asked: Asked,
     ) -> Any:
         """Recommend items to a user, as `personalization-apis` does."""
         caller, name = counter.ask(request), _within(counter, request, namespace, recommender)
-        wish = _wish(counter, request, results, chosen, values, context)
+        wish = _wish(counter, request, asked)
         return _told(counter.advisor.recommend(caller, name, user=user_id, wish=wish))
 
 
@@ -89,15 +90,11 @@ def _add_related(routes: APIRouter, counter: Counter) -> None:
         namespace: str,
         recommender: str,
         item_id: str,
-        *,
-        results: Results = LENGTH,
-        chosen: Filter = "",
-        values: Values = "",
-        context: Context = "",
+        asked: Asked,
     ) -> Any:
         """Return items that go with one, as `personalization-apis` does."""
         caller, name = counter.ask(request), _within(counter, request, namespace, recommender)
-        wish = _wish(counter, request, results, chosen, values, context)
+        wish = _wish(counter, request, asked)
         return _told(counter.advisor.related(caller, name, item_id, wish=wish))
 
 
@@ -131,14 +128,12 @@ def _within(counter: Counter, request: Request, namespace: str, name: str) -> st
     return name
 
 
-def _wish(
-    counter: Counter, request: Request, results: int, chosen: str, values: str, context: str
-) -> Wish:
+def _wish(counter: Counter, request: Request, asked: SlateQuery) -> Wish:
     return Wish(
-        length=results,
-        filter=chosen,
-        filter_values=_texts("filterValues", values),
-        context=counter.about(request, _texts("context", context)),
+        length=asked.results,
+        filter=asked.filter,
+        filter_values=_texts("filterValues", asked.values),
+        context=counter.about(request, _texts("context", asked.context)),
     )
 
 

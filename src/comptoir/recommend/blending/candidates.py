@@ -1,5 +1,6 @@
 """Which heads enter the contest, and with which options."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,13 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads import Head
+from comptoir.recommend.heads.factors import factors_work
 from comptoir.recommend.heads.registry import HEADS
+
+_ENOUGH = 3_000
+"""Questions that tell many heads apart."""
+_WORK = 1e12
+"""Multiplications and additions of a wide factorisation: half a minute of a core, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,15 @@ FOR_UNORDERED = (
     Candidate("factors", {"penalty": 1.0, "confidence": 30.0}),
     Candidate("popularity"),
 )
+ALSO_UNORDERED = (
+    Candidate("graph", {"user_exponent": 0.5, "item_exponent": 0.35}),
+    Candidate("graph", {"user_exponent": 0.5, "item_exponent": 0.5}),
+    Candidate("low-pass", {"rank": 256}),
+    Candidate("low-pass", {"rank": 256, "user_exponent": 0.3}),
+    Candidate("factors", {"penalty": 5.0, "times": 2}),
+    Candidate("factors", {"penalty": 5.0, "confidence": 30.0, "times": 2}),
+)
+"""They compete as well where enough questions can tell them from the others."""
 FOR_RELATED = (
     Candidate("graph", {"user_exponent": 0.0, "row_exponent": 0.5, "item_exponent": 0.5}),
     Candidate("graph"),
@@ -63,3 +79,41 @@ def contents(vectors: NDArray[np.float32]) -> tuple[Candidate, ...]:
         Candidate("content", {"vectors": vectors, "likeness": 1.0}),
         Candidate("content", {"vectors": vectors, "likeness": float("inf")}),
     )
+
+
+def entering(
+    data: Interactions, *, ordered: bool, questions: int, factors: int
+) -> tuple[Candidate, ...]:
+    """Return the heads that compete, but for the sequential ridge and contents.
+
+    With few questions the luckiest of many alike would win, and do worse than the best of a few.
+
+    Args:
+        data: what the winners learn from.
+        ordered: whether the order of a user's events is known.
+        questions: held-out ones.
+        factors: the usual numbers that factorisation keeps of an item.
+    """
+    if ordered:
+        return FOR_ORDERED
+    also = ALSO_UNORDERED if questions >= _ENOUGH else ()
+    return affordable((*FOR_UNORDERED, *also), data, factors=factors)
+
+
+def affordable(
+    entrants: Iterable[Candidate], data: Interactions, *, factors: int, work: float = _WORK
+) -> tuple[Candidate, ...]:
+    """Leave out factorisations of more than the usual numbers where they would cost too much.
+
+    Args:
+        entrants: who wants to compete.
+        data: what the winners learn from.
+        factors: the usual numbers of an item.
+        work: most multiplications and additions of learning one.
+    """
+
+    def cost(entrant: Candidate) -> float:
+        numbers = factors * int(entrant.options.get("times", 1))
+        return factors_work(len(data), data.n_users + data.n_items, numbers)
+
+    return tuple(one for one in entrants if "times" not in one.options or cost(one) <= work)

@@ -74,7 +74,12 @@ def fit(
         tell("hold out", 0.0)
         some = sampled(data, events=effort.trial_events, seed=seed)
         asked = held_out(some, ordered=ordered, questions=effort.questions, seed=seed)
-        chosen = _chosen(asked, vectors, ordered=ordered, effort=effort, seed=seed, tell=tell)
+        entrants = candidates.entering(
+            data, ordered=ordered, questions=len(asked), factors=effort.factors
+        )
+        chosen = _chosen(
+            asked, entrants, vectors, ordered=ordered, effort=effort, seed=seed, tell=tell
+        )
     parts = []
     for at, (candidate, weight) in enumerate(chosen.parts):
         tell(candidate.name, 0.6 + 0.4 * at / len(chosen.parts))
@@ -114,6 +119,7 @@ def held_out(data: Interactions, *, ordered: bool, questions: int, seed: int) ->
 
 def _chosen(
     asked: Holdout,
+    usual: Sequence[Candidate],
     vectors: NDArray[np.float32] | None,
     *,
     ordered: bool,
@@ -123,7 +129,7 @@ def _chosen(
 ) -> Chosen:
     if not len(asked):
         return Chosen([(Candidate("popularity"), 1.0)])
-    entrants = list(candidates.FOR_ORDERED if ordered else candidates.FOR_UNORDERED)
+    entrants = list(usual)
     learned: list[Head] = []
     if ordered:
         first, head = _best_sequential(asked, effort, tell)

@@ -16,6 +16,8 @@ from comptoir.recommend.heads.port import Histories
 from comptoir.recommend.kernels.als import penalised_gram, sweep
 from comptoir.recommend.kernels.sums import HERE, Sums
 
+_SWEEPS, _STEPS = 12, 3
+"""Times that both sides are solved, and steps of conjugate gradients each time."""
 _FOLD_IN_STEPS = 8
 """A stranger's factors start at nothing and need more steps than a sweep's."""
 
@@ -37,9 +39,10 @@ class Factors:
         data: Interactions,
         *,
         factors: int = 128,
+        times: int = 1,
         confidence: float = 10.0,
         penalty: float = 0.1,
-        sweeps: int = 12,
+        sweeps: int = _SWEEPS,
         reach: int = 500,
         seed: int = 0,
         sums: Sums = HERE,
@@ -50,6 +53,7 @@ class Factors:
         Args:
             data: interactions; an item counts once a user.
             factors: numbers kept of an item.
+            times: by which that is multiplied: what competes beside the usual number.
             confidence: how much more an observed cell counts than an empty one (alpha).
             penalty: ridge of each row's equations.
             sweeps: times that both sides are solved.
@@ -63,9 +67,9 @@ class Factors:
         counts = np.bincount(events, minlength=data.n_items)
         by_item = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         chance = np.random.default_rng(seed)
-        shape = (data.n_items, factors)
-        items = chance.standard_normal(shape, dtype=np.float32) / np.float32(factors**0.5 * 10)
-        users = np.zeros((data.n_users, factors), dtype=np.float32)
+        shape = (data.n_items, factors * times)
+        items = chance.standard_normal(shape, dtype=np.float32) / np.float32(shape[1] ** 0.5 * 10)
+        users = np.zeros((data.n_users, shape[1]), dtype=np.float32)
         ridge = {"confidence": confidence, "penalty": penalty}
         for _ in range(sweeps):
             sums.sweep(starts, events, items, users, **ridge)
@@ -97,3 +101,14 @@ class Factors:
     def of(cls, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> Self:
         """Read what `arrays` and `facts` wrote."""
         return cls(facts["confidence"], facts["penalty"], arrays["items"], arrays["gram"])
+
+
+def factors_work(events: int, rows: int, factors: int) -> float:
+    """Return about how many multiplications and additions learning takes.
+
+    Args:
+        events: of all users.
+        rows: users and items.
+        factors: numbers kept of an item.
+    """
+    return 2.0 * _SWEEPS * (_STEPS + 1) * factors * (4.0 * events + float(factors) * rows)

@@ -6,7 +6,7 @@ import numpy as np
 
 from comptoir.kernel.wording import Phrase
 from comptoir.recommend.blending import Blend, Part
-from comptoir.recommend.blending.candidates import Candidate
+from comptoir.recommend.blending.candidates import Candidate, affordable
 from comptoir.recommend.blending.contest import held
 from comptoir.recommend.blending.fitting import held_out
 from comptoir.recommend.heads.popularity import Popularity
@@ -15,6 +15,8 @@ from comptoir.recommend.recipes.evidence import Evidence
 from comptoir.recommend.recipes.knobs import knob
 from comptoir.recommend.recipes.port import Artifact, RecipeType, Tell, TrainingData
 
+_FACTORS = 128
+"""Numbers that factorisation keeps of an item, or twice as many."""
 _EVIDENCE = 50
 """Neighbours of each item whose common customers are counted, for reasons."""
 
@@ -45,12 +47,13 @@ class SingleHead:
         asked = held_out(
             found, ordered=data.ordered, questions=parameters.questions, seed=parameters.seed
         )
-        best = self.entrants[0]
-        if len(asked) and len(self.entrants) > 1:
-            heads = {str(at): one.fit(asked.train) for at, one in enumerate(self.entrants)}
+        entrants = affordable(self.entrants, found, factors=_FACTORS)
+        best = entrants[0]
+        if len(asked) and len(entrants) > 1:
+            heads = {str(at): one.fit(asked.train) for at, one in enumerate(entrants)}
             contest = held(heads, asked, 10 if data.ordered else 20)
             reached = [contest.ndcg(row) for row in np.eye(len(heads), dtype=np.float32)]
-            best = self.entrants[int(np.argmax(reached))]
+            best = entrants[int(np.argmax(reached))]
         tell(best.name, 0.5)
         head = best.fit(found, seed=parameters.seed)
         blend = Blend((Part(best.name, head, 1.0),), Popularity.fit(found).users)
@@ -79,6 +82,7 @@ IALS = SingleHead(
         Candidate("factors", {"confidence": 10.0, "penalty": 5.0}),
         Candidate("factors", {"confidence": 1.0, "penalty": 1.0}),
         Candidate("factors", {"confidence": 40.0, "penalty": 5.0}),
+        Candidate("factors", {"confidence": 10.0, "penalty": 5.0, "times": 2}),
     ),
 )
-"""Matrix factorisation, its confidence and penalty fitted."""
+"""Matrix factorisation, its confidence, penalty and size fitted."""

@@ -1,8 +1,12 @@
 """The lake: a folder and a bucket keep one contract, and other readers open its tables."""
 
+import shutil
+import threading
+
 import duckdb
 import polars as pl
 import pytest
+from deltalake.exceptions import DeltaError
 
 from comptoir.kernel import errors
 from comptoir.kernel.storage.lake import Lake
@@ -39,6 +43,23 @@ def test_forget_leaves_no_trace_of_a_deleted_row_on_disk(tmp_path):
     table.append(pl.DataFrame({"buyer_id": ["cus_c"], "n": [4]}))
     assert table.versions()[0].rows == 1
     assert table.verify() == 3
+
+
+def test_table_that_is_being_deleted_is_not_found(tmp_path):
+    table = Lake(str(tmp_path)).table("gold/reviews")
+    table.append(pl.DataFrame({"a": [1]}))
+    opened = table.opened()
+    opened.create_checkpoint()
+    folder = tmp_path / "gold" / "reviews"
+    (checkpoint,) = folder.glob("_delta_log/*.checkpoint.parquet")
+    checkpoint.unlink()
+    with pytest.raises(DeltaError, match="not found"):
+        table.scan()  # it stays damaged: that is said, not hidden
+    rest = threading.Timer(0.1, lambda: shutil.rmtree(folder))
+    rest.start()
+    with pytest.raises(errors.NotFound):
+        table.scan()
+    rest.join()
 
 
 def test_verify_names_the_table_whose_file_is_damaged(tmp_path):

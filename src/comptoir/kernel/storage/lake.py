@@ -5,6 +5,7 @@ Layout: `bronze/` as received, `silver/` cleaned, `gold/` enriched, `rejects/` w
 """
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from comptoir.kernel import errors
 
 _TRIES = 5
+_LOOKS, _LOOK_SECONDS = 25, 0.02
 _HISTORY = "interval 30 days"
 """How long versions can be read again: Delta's own default."""
 
@@ -266,10 +268,17 @@ class LakeTable:
         return True
 
     def _open(self) -> DeltaTable:
-        try:
-            return _Table(self.uri, storage_options=self.options or None)
-        except TableNotFoundError:
-            raise errors.NotFound("The lake has no table {name} yet.", name=self.name) from None
+        for look in range(_LOOKS):
+            try:
+                return _Table(self.uri, storage_options=self.options or None)
+            except TableNotFoundError:
+                break
+            except DeltaError as problem:
+                # A part of its log went as it was read: the whole table is going, or was tidied up.
+                if "not found" not in str(problem) or look == _LOOKS - 1:
+                    raise
+                time.sleep(_LOOK_SECONDS)
+        raise errors.NotFound("The lake has no table {name} yet.", name=self.name)
 
     def _commit(
         self, frame: pl.DataFrame, mode: Literal["append", "overwrite"], once: Once | None

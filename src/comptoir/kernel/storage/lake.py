@@ -273,9 +273,9 @@ class LakeTable:
                 return _Table(self.uri, storage_options=self.options or None)
             except TableNotFoundError:
                 break
-            except DeltaError as problem:
+            except DeltaError:
                 # A part of its log went as it was read: the whole table is going, or was tidied up.
-                if "not found" not in str(problem) or look == _LOOKS - 1:
+                if look == _LOOKS - 1:
                     raise
                 time.sleep(_LOOK_SECONDS)
         raise errors.NotFound("The lake has no table {name} yet.", name=self.name)

@@ -77,7 +77,7 @@ class Readiness:
                     continue
                 self._standings.of(one.group_id, view)
                 self._versions.of(one.version_id, one.group_id, view)
-            except errors.NotFound:  # deleted meanwhile
+            except (errors.NotFound, FileNotFoundError):  # deleted meanwhile
                 continue
             except Exception:  # whoever asks opens it, and is told what is wrong
                 logging.getLogger(__name__).exception(

@@ -91,6 +91,8 @@ class LiveGroup:
         for follower in self._followers:
             try:
                 follower.follow(self._group_id, view)
+            except (errors.NotFound, FileNotFoundError):  # the group is being deleted
+                continue
             except Exception:
                 logging.getLogger(__name__).exception("A follower of a catalogue has failed")
 

@@ -6,11 +6,11 @@ Layout: `bronze/` as received, `silver/` cleaned, `gold/` enriched, `rejects/` w
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 from urllib.parse import unquote
 
 import polars as pl
@@ -19,6 +19,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 
 from comptoir.kernel import errors
 
+Answer = TypeVar("Answer")
 _TRIES = 5
 _LOOKS, _LOOK_SECONDS = 25, 0.02
 _HISTORY = "interval 30 days"
@@ -151,11 +152,14 @@ class LakeTable:
         """
         if version == -1 or not self.exists():
             return -1
-        table = self._open()
-        if version is not None:
-            table.load_as_version(version)
-        kept = table.transaction_version(writer)
-        return -1 if kept is None else kept
+
+        def kept(table: DeltaTable) -> int | None:
+            if version is not None:
+                table.load_as_version(version)
+            return table.transaction_version(writer)
+
+        found = self._asked(kept)
+        return -1 if found is None else found
 
     def append(self, frame: pl.DataFrame, once: Once | None = None) -> bool:
         """Add rows; return False when `once` says that they are there already."""
@@ -268,13 +272,23 @@ class LakeTable:
         return True
 
     def _open(self) -> DeltaTable:
+        return self._asked(lambda table: table)
+
+    def _asked(self, ask: Callable[[DeltaTable], Answer]) -> Answer:
+        """Open the table and ask it something.
+
+        Whoever deletes a table, or tidies its log up, takes one file after the other: what fails
+        meanwhile is asked again, until the table is gone or whole.
+
+        Raises:
+            errors.NotFound: there is no such table.
+        """
         for look in range(_LOOKS):
             try:
-                return _Table(self.uri, storage_options=self.options or None)
+                return ask(_Table(self.uri, storage_options=self.options or None))
             except TableNotFoundError:
                 break
             except DeltaError:
-                # A part of its log went as it was read: the whole table is going, or was tidied up.
                 if look == _LOOKS - 1:
                     raise
                 time.sleep(_LOOK_SECONDS)

@@ -182,12 +182,6 @@ class LiveGroups:
             self._thread.join()
             self._thread = None
 
-    def _let_go(self) -> None:
-        """Drop the groups that were deleted."""
-        living = {one.group_id for one in groups.every(self._room.rows)}
-        for group_id in set(self._groups) - living:
-            self.drop(group_id)
-
     def _run(self) -> None:
         seen: tuple[object, ...] = ()
         while not self._over.wait(_POLL_SECONDS):
@@ -195,13 +189,27 @@ class LiveGroups:
                 now = self._watch.ask()
                 if now == seen:
                     continue
-                for group in list(self._groups.values()):
-                    group.follow()
-                seen = now
-            except errors.NotFound:
-                self._let_go()
-            except FileNotFoundError:  # a table was deleted as it was read; the next round knows
-                self._over.wait(_POLL_SECONDS)
+                whole = [self._follow(*one) for one in list(self._groups.items())]
+                seen = now if all(whole) else ()
             except Exception:  # the next round tries again
                 logging.getLogger(__name__).exception("Live events cannot be followed")
                 self._over.wait(1)
+
+    def _follow(self, group_id: str, group: LiveGroup) -> bool:
+        """Take in what has changed in a group; tell whether that is done."""
+        try:
+            group.follow()
+        except Exception as problem:
+            # A group's rows go before its files do.
+            if not self._lives(group_id):
+                self.drop(group_id)
+                return True
+            # A dataset that is deleted as it is read is no fault; the next round knows.
+            if not isinstance(problem, (errors.NotFound, FileNotFoundError)):
+                logging.getLogger(__name__).exception("Live events cannot be followed")
+                self._over.wait(1)
+            return False
+        return True
+
+    def _lives(self, group_id: str) -> bool:
+        return any(one.group_id == group_id for one in groups.every(self._room.rows))

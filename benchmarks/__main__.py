@@ -1,7 +1,9 @@
 """`make bench`: every question in turn; each prints figures beside a named alternative."""
 
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from benchmarks import batch, filters, pipeline, recommending, serving, training25m
 
@@ -18,6 +20,8 @@ QUESTIONS: dict[str, Callable[[], None]] = {
 
 def main(names: list[str]) -> None:
     """Ask the named questions, or all."""
+    # The command of this very installation, whatever the shell has.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     for name in names or list(QUESTIONS):
         print(
             f"\n# {name}: {(sys.modules[QUESTIONS[name].__module__].__doc__ or '').splitlines()[0]}"

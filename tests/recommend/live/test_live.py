@@ -2,6 +2,8 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -291,6 +293,30 @@ def test_old_events_leave_the_rows_once_lake_and_histories_have_them(shop):
     Intake(later).put_events(shop.group_id, [event("sofa")], session_id="s", user_id="ada")
     assert trained(shop) == {shop.owner("ada"): ["rug", "sofa"]}
     assert items(LiveGroup(later, shop.group_id), shop.owner("ada")) == ["rug", "sofa"]
+
+
+def test_trainings_that_begin_together_renew_histories_one_after_the_other(any_shop):
+    shop, room = any_shop, any_shop.room
+    Intake(room).put_events(shop.group_id, [event("rug")], session_id="s", user_id="ada")
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda _: snapshots.renew(room, shop.group_id), range(6)))
+    assert sorted(one["number"] for one in made) == [1, 2, 3, 4, 5, 6]
+    assert snapshots.newest(room, shop.group_id).number == 6
+    kept = {path.name for path in (room.folder / shop.group_id).iterdir()}
+    assert kept == {"histories-6"}
+
+
+def test_machines_that_share_rows_have_each_its_own_files_and_one_number(any_shop):
+    shop, here = any_shop, any_shop.room
+    there = replace(here, folder=shop.folder / "elsewhere")
+    Intake(here).put_events(shop.group_id, [event("rug")], session_id="s", user_id="ada")
+    first = snapshots.newest(here, shop.group_id)
+    Intake(here).put_events(shop.group_id, [event("sofa", 1)], session_id="s", user_id="ada")
+    second = snapshots.newest(there, shop.group_id)
+    assert first.number == second.number == snapshots.newest(here, shop.group_id).number == 1
+    assert first.events_seq < second.events_seq
+    for room in (here, there):
+        assert items(LiveGroup(room, shop.group_id), shop.owner("ada")) == ["rug", "sofa"]
 
 
 def test_event_is_durable_before_it_is_acknowledged(shop, monkeypatch):

@@ -57,7 +57,7 @@ def last_events(data: Interactions, *, questions: int, a_user: int, seed: int) -
 
 
 def random_events(data: Interactions, *, users: int, share: float, seed: int) -> Holdout:
-    """Hold out some events of some users, and ask for all of a user's at once.
+    """Hold out some events of some users, and ask at once for all that is new to a user in them.
 
     Args:
         data: interactions whose order does not matter.
@@ -70,10 +70,14 @@ def random_events(data: Interactions, *, users: int, share: float, seed: int) ->
     asked = _some(np.where(lengths >= _LEAST, 1, 0), users, seed)
     out = asked[data.owners()] & (chance.random(len(data)) < share)
     train, rest = data.where(~out), data.where(out)
-    chosen = np.flatnonzero((rest.lengths() > 0) & (train.lengths() > 0))
-    histories = Histories.of([train.of(int(user)) for user in chosen])
-    answers = Histories.of([rest.of(int(user)) for user in chosen])
-    return Holdout(train, histories, answers.starts, answers.items)
+    histories, answers = [], []
+    for user in np.flatnonzero((rest.lengths() > 0) & (train.lengths() > 0)).tolist():
+        new = np.setdiff1d(rest.of(user), train.of(user))
+        if len(new):
+            histories.append(train.of(user))
+            answers.append(new)
+    held = Histories.of(answers)
+    return Holdout(train, Histories.of(histories), held.starts, held.items)
 
 
 def sampled(data: Interactions, *, events: int, seed: int) -> Interactions:

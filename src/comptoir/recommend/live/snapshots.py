@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from comptoir.kernel.storage.locks import locked
 from comptoir.kernel.storage.rows import upsert
 from comptoir.kernel.work import Json
 from comptoir.recommend import tables
@@ -30,24 +31,36 @@ class Snapshot:
 
 
 def renew(room: Storeroom, group_id: str) -> Json:
-    """Write a new snapshot of a group's histories and point at it; return its number."""
+    """Write a new snapshot of a group's histories and point at it; return its number.
+
+    Trainings of one group begin together: each waits here for the one before it, so that no
+    snapshot is older than the last.
+    """
+    with locked(_lock(room, group_id)):
+        number = _number(room, group_id) + 1
+        made = _write(room, group_id, number)
+        values = {
+            "group_id": group_id,
+            "number": number,
+            "events_seq": made.events_seq,
+            "made_at": room.clock(),
+        }
+        with room.rows.writing() as connection:
+            upsert(connection, tables.snapshots, values)
+        _tidy(room, group_id, number)
+    data = made.interactions
+    return {"number": number, "events": len(data), "users": data.n_users, "items": data.n_items}
+
+
+def _write(room: Storeroom, group_id: str, number: int) -> Snapshot:
+    """Write a snapshot of the present state under a number."""
     schema = schema_of(room, group_id, DatasetType.INTERACTIONS)
     carry_events(room, group_id, schema.dataset)  # a few rows are then left to be read one by one
     state = state_of(room, group_id, schema)
     items = item_ids(room, group_id)
     data = read_interactions(room, group_id, state=state, also_items=items)
-    number = _number(room, group_id) + 1
-    flat.write(_folder(room, group_id, number), data)
-    values = {
-        "group_id": group_id,
-        "number": number,
-        "events_seq": state.seq,
-        "made_at": room.clock(),
-    }
-    with room.rows.writing() as connection:
-        upsert(connection, tables.snapshots, values)
-    _tidy(room, group_id, number)
-    return {"number": number, "events": len(data), "users": data.n_users, "items": data.n_items}
+    flat.write(_folder(room, group_id, number), data, state.seq)
+    return Snapshot(number=number, events_seq=state.seq, interactions=data)
 
 
 def item_ids(room: Storeroom, group_id: str) -> list[str]:
@@ -67,16 +80,16 @@ def number_of(connection: sa.Connection, group_id: str) -> int:
 def newest(room: Storeroom, group_id: str) -> Snapshot:
     """Return the newest snapshot, made now when there is none on this machine."""
     groups.get(room.rows, group_id)  # one that was deleted is not made again
-    number = _number(room, group_id)
-    if not number or not flat.is_there(_folder(room, group_id, number)):
+    if not _number(room, group_id):
         renew(room, group_id)
+    with locked(_lock(room, group_id)):
         number = _number(room, group_id)
-    one = tables.snapshots.c
-    asked = sa.select(one.number, one.events_seq).where(one.group_id == group_id)
-    with room.rows.reading() as connection:
-        number, seq = connection.execute(asked).one()
-    read = flat.read(_folder(room, group_id, number))
-    return Snapshot(number=number, events_seq=seq, interactions=read)
+        folder = _folder(room, group_id, number)
+        if not flat.is_there(folder):  # another machine made it: under the same number, or each
+            _write(room, group_id, number)  # would answer the other with a newer one for ever
+            _tidy(room, group_id, number)
+        interactions, seq = flat.read(folder)
+    return Snapshot(number=number, events_seq=seq, interactions=interactions)
 
 
 def renew_if_stale(room: Storeroom, group_id: str, after: int) -> None:
@@ -102,13 +115,18 @@ def knows(room: Storeroom, group_id: str, owners: Sequence[str]) -> bool:
     folder = _folder(room, group_id, _number(room, group_id))
     if not flat.is_there(folder):
         return False
-    users = flat.read(folder).users
+    users = flat.read(folder)[0].users
     return any(isinstance(users, Ids) and users.find(one) >= 0 for one in owners)
 
 
 def remove(room: Storeroom, group_id: str) -> None:
     """Take the files of a group away."""
     shutil.rmtree(room.folder / group_id, ignore_errors=True)
+    _lock(room, group_id).unlink(missing_ok=True)
+
+
+def _lock(room: Storeroom, group_id: str) -> Path:
+    return room.folder / f"{group_id}.lock"
 
 
 def _number(room: Storeroom, group_id: str) -> int:

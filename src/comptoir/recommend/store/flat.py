@@ -13,11 +13,17 @@ from comptoir.recommend.data import Interactions
 from comptoir.recommend.data.ids import Ids
 
 _ARRAYS = ("starts", "events", "times", "kinds", "values")
-_FACTS = "facts.json"
+_FACTS = "snapshot.json"
 
 
-def write(folder: Path, data: Interactions) -> None:
-    """Write a folder of files; it appears whole or not at all."""
+def write(folder: Path, data: Interactions, seq: int) -> None:
+    """Write a folder of files; it appears whole or not at all.
+
+    Args:
+        folder: Where; no other thread writes there meanwhile.
+        data: What.
+        seq: Number of the last live event among them.
+    """
     draft = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -30,13 +36,18 @@ def write(folder: Path, data: Interactions) -> None:
             np.save(file, array)
             file.flush()
             os.fsync(file.fileno())
-    (draft / _FACTS).write_text(json.dumps({"event_types": data.event_types}), "utf-8")
+    facts = {"event_types": data.event_types, "seq": seq}
+    (draft / _FACTS).write_text(json.dumps(facts), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
 
 
-def read(folder: Path) -> Interactions:
-    """Map the files of a folder into memory; nothing is read before it is asked for."""
+def read(folder: Path) -> tuple[Interactions, int]:
+    """Map the files of a folder into memory; nothing is read before it is asked for.
+
+    Returns:
+        What was written, and the number of the last live event among it.
+    """
 
     def array(name: str) -> NDArray[Any]:
         path = folder / f"{name}.npy"
@@ -48,12 +59,13 @@ def read(folder: Path) -> Interactions:
             return found
 
     facts = json.loads((folder / _FACTS).read_text("utf-8"))
-    return Interactions(
+    found = Interactions(
         **{name: array(name) for name in _ARRAYS},
         users=Ids(array("users_starts"), array("users_text")),
         items=Ids(array("items_starts"), array("items_text")),
         event_types=tuple(facts["event_types"]),
     )
+    return found, facts["seq"]
 
 
 def is_there(folder: Path) -> bool:

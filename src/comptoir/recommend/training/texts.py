@@ -8,6 +8,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from comptoir.kernel.storage.locks import locked
 from comptoir.language.embedding import Embedder
 
 _KEY_BYTES = 16
@@ -55,14 +56,15 @@ class RememberedTexts:
             return len(self._used)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".part")
-        with draft.open("wb") as file:
-            np.savez(
-                file,
-                name=np.array(self.name),
-                keys=np.frombuffer(b"".join(self._used), dtype=np.uint8),
-                vectors=np.stack(list(self._used.values())),
-            )
-        draft.replace(self._path)
+        with locked(self._path.with_suffix(".lock")):  # trainings of one group may end together
+            with draft.open("wb") as file:
+                np.savez(
+                    file,
+                    name=np.array(self.name),
+                    keys=np.frombuffer(b"".join(self._used), dtype=np.uint8),
+                    vectors=np.stack(list(self._used.values())),
+                )
+            draft.replace(self._path)
         return len(self._used)
 
     def _read(self) -> tuple[dict[bytes, int], NDArray[np.float32]]:

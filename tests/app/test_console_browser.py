@@ -1,7 +1,7 @@
 """The console in a real browser: axe, narrow screens, both languages and themes, the keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.app import houses
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -28,34 +28,12 @@ PAGES = {
     "password": "/welcome/password?",
     "shop": "/shop/p/P-1?",
 }
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
 def open_page(house, address, chromium):
-    """Open pages as an administrator; any complaint of the browser fails the test."""
-    complaints: list[str] = []
-    tabs = []
-
-    def go(path: str, width: int = 1280, scripts: bool = True):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts
-        )
-        cookie = {"name": "comptoir", "value": house.cookie("admin"), "url": address}
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.on(
-            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}{path}", wait_until="load")
-        tabs.append(context)
-        return page
-
-    yield go
-    for context in tabs:
-        context.close()
-    assert complaints == []
+    with houses.visiting(house, address, chromium) as go:
+        yield go
 
 
 @pytest.mark.parametrize(
@@ -79,11 +57,7 @@ def open_page(house, address, chromium):
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(name, language, theme, width, open_page):
     page = open_page(f"{PAGES[name]}&lang={language}&theme={theme}", width)
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-    # A pixel more is rounding: nobody can scroll it.
-    assert page.evaluate("document.documentElement.scrollWidth") <= width + 1
-    assert page.locator("h1").count() == 1
+    houses.check_page(page, width)
 
 
 def test_queue_goes_by_keyboard(open_page):

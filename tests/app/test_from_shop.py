@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tests.app.carousels import CUSTOMERS, GROUP, PRODUCTS, open_shop, operations
-from tests.app.conftest import database
+from tests.app.houses import database
 
 from comptoir.kernel import errors
 from comptoir.kernel.work import JobState

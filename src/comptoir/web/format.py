@@ -1,6 +1,6 @@
 """Numbers, money, dates and durations as a person reads them.
 
->>> from datetime import UTC, datetime
+>>> from datetime import UTC, date, datetime
 >>> fmt = Format(language="en", timezone="Europe/Paris", now=datetime(2026, 11, 3, 9, tzinfo=UTC))
 >>> fmt.percent(0.964), fmt.money(4990, "EUR"), fmt.number(4018)
 ('96.4%', '€49.90', '4,018')
@@ -8,13 +8,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers, units
 from markupsafe import Markup
 
 _NBSP = "\u00a0"
+_Day = date  # a format has a method of that name
 _DAY = 86_400
 _HOUR = 3_600
 _MINUTE = 60
@@ -121,6 +122,14 @@ class Format:
     def date(self, at: datetime) -> Markup:
         """Write a day in full, as `<time>`."""
         return self._time(at, dates.format_date(self._local(at), "long", locale=self._locale))
+
+    def day(self, at: _Day) -> str:
+        """Write a day in short, without its year, as plain text.
+
+        >>> Format(language="fr", timezone="UTC", now=datetime(2026, 1, 1)).day(date(2026, 11, 3))
+        '3 nov.'
+        """
+        return str(dates.format_skeleton("MMMd", at, locale=self._locale))
 
     def clock(self, at: datetime) -> Markup:
         """Write an hour of the day, as `<time>`."""

@@ -1,6 +1,6 @@
 """What the page of costs says of requests, hours and prices, by hand."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import polars as pl
@@ -77,7 +77,7 @@ def test_a_busy_window_counts_for_what_was_asked(told):
     assert one.used_hours == pytest.approx(0.25)
     assert one.billed_hours == pytest.approx(24 + 2 * WINDOW / 3600)
     assert one.unasked == pytest.approx(1 - 1 / 288)
-    assert found.daily == [("2026-03-01", 900), ("2026-03-02", 0)]
+    assert found.daily == [(date(2026, 3, 1), 900), (date(2026, 3, 2), 0)]
 
 
 def test_days_fill_the_tiers_at_the_pace_of_a_month(told):

@@ -1,12 +1,11 @@
 """Pages of recommendations in a real browser: axe, narrow screens, both languages and themes."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.app import houses
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HOME = "/console/recommendations"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def pages(house) -> dict[str, str]:
@@ -32,42 +31,16 @@ def pages(house) -> dict[str, str]:
 
 @pytest.fixture
 def open_page(house, address, chromium):
-    """Open pages as an administrator; any complaint of the browser fails the test."""
-    complaints: list[str] = []
-    tabs = []
-
-    def go(path: str, width: int = 1280, scripts: bool = True):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts
-        )
-        cookie = {"name": "comptoir", "value": house.cookie("admin"), "url": address}
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.on(
-            "console", lambda said: complaints.append(said.text) if said.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}{path}", wait_until="load")
-        tabs.append(context)
-        return page
-
-    yield go
-    for context in tabs:
-        context.close()
-    assert complaints == []
+    with houses.visiting(house, address, chromium) as go:
+        yield go
 
 
 @pytest.mark.parametrize(
     ("language", "theme", "width"), [("fr", "light", 320), ("en", "dark", 1280)]
 )
 def test_pages_are_accessible_and_fit(house, language, theme, width, open_page):
-    for name, path in pages(house).items():
-        page = open_page(f"{path}&lang={language}&theme={theme}", width)
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-        # A pixel more is rounding: nobody can scroll it.
-        assert page.evaluate("document.documentElement.scrollWidth") <= width + 1, name
-        assert page.locator("h1").count() == 1
+    for path in pages(house).values():
+        houses.check_page(open_page(f"{path}&lang={language}&theme={theme}", width), width)
 
 
 def test_a_filter_is_tried_without_scripts(open_page):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -86,3 +87,30 @@ def test_axis_names_each_of_its_marks_apart(most):
     marks = ticks(0, most)
     write = PEN.tick_writer("percent", marks[1] - marks[0])
     assert len({write(mark) for mark in marks}) == len(marks)
+
+
+def spans(drawn: str, width: int) -> list[tuple[float, float]]:
+    """Return where the labels lie that a chart of so many pixels shows, in pixels of its plot."""
+    room, found = width - 66, []
+    for text in ET.fromstring(drawn).iterfind(".//text"):
+        names = text.get("class").split()
+        least = [int(name.rpartition("-")[2]) for name in names if name.startswith("chart-from-")]
+        if "chart-bottom" not in names or any(width < one for one in least):
+            continue
+        long = len(text.text) * 7
+        before = {"at-start": 0, "at-middle": long / 2, "at-end": long}[names[1]]
+        left = float(text.get("x").rstrip("%")) * room / 100 - before
+        found.append((left, left + long))
+    return found
+
+
+@pytest.mark.parametrize("days", [1, 2, 7, 29, 30, 31, 90, 365])
+@pytest.mark.parametrize("label", ["1/11", "30 nov.", "2026-11-30", "30 novembre 2026 14:05"])
+def test_dates_under_a_line_never_touch(days, label):
+    drawn = CHARTS["line"](PEN, {"a": [1] * days}, [label] * days, "t")
+    shown = [spans(drawn, width) for width in (240, 399, 400, 560, 800, 1200)]
+    for each in shown:
+        assert all(right < left for (_, right), (left, _) in pairwise(each))
+    assert [len(each) for each in shown] == sorted(len(each) for each in shown)
+    assert len(shown[0]) == 1 or len(label) < 12
+    assert len(shown[-1]) >= min(days, 800 // (len(label) * 14 + 24))

@@ -1,7 +1,7 @@
 """How many answers were given: by campaign, and by day."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -26,7 +26,7 @@ def answers_of(data: Storeroom, group_ids: Sequence[str], since: int) -> Mapping
     return found
 
 
-def daily(data: Storeroom, group_id: str, since: int, until: int) -> Sequence[tuple[str, int]]:
+def daily(data: Storeroom, group_id: str, since: int, until: int) -> Sequence[tuple[date, int]]:
     """Return each day of UTC with the answers of a group on it, those without any included.
 
     Args:
@@ -40,7 +40,7 @@ def daily(data: Storeroom, group_id: str, since: int, until: int) -> Sequence[tu
     found = dict(_rows(shown.group_by(DAY=day).agg(pl.col("ANSWERS").sum())))
     first, last = (datetime.fromtimestamp(one, UTC).date() for one in (since, until))
     every = (first + timedelta(days=at) for at in range((last - first).days + 1))
-    return [(one.isoformat(), int(found.get(one, 0))) for one in every]
+    return [(one, int(found.get(one, 0))) for one in every]
 
 
 def _rows(counted: pl.LazyFrame) -> list[tuple[Any, int]]:

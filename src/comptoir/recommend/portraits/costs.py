@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from comptoir.recommend.evidence.asked import daily
 from comptoir.recommend.evidence.costs import Capacity, capacities, cost
@@ -20,7 +21,7 @@ class Costs:
     seconds: int
     """How long the days were."""
     loads: Sequence[Capacity]
-    daily: Sequence[tuple[str, int]]
+    daily: Sequence[tuple[date, int]]
     """Requests by day."""
     serving: float
     """What as many requests would have cost."""

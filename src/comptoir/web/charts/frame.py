@@ -1,6 +1,7 @@
 """What every chart has around its drawing: a title, a legend, and its figures as a table."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -9,6 +10,14 @@ from comptoir.web.charts.scales import Scale
 from comptoir.web.charts.svg import join, percent, tag
 
 Row = Sequence[object]
+_WIDTHS = (240, 400, 560, 800)
+"""Pixels of a chart from which on it shows more labels; `charts.css` knows them, too."""
+_AROUND = 66
+"""Pixels beside a plot: its figures at the left, and a margin."""
+_LETTER = 7.0
+"""Pixels that a letter of a label takes at most, on average."""
+_GAP = 12.0
+"""Pixels between two labels."""
 
 
 def frame(
@@ -85,7 +94,13 @@ def level_lines(scale: Scale, values: Sequence[float], write: Write) -> Markup:
 
 
 def bottom_labels(labels: Sequence[tuple[float, str]]) -> Markup:
-    """Return texts under a plot at places in percent; every second one leaves when it is narrow."""
+    """Return texts under a plot; of those that would touch each other only some stay.
+
+    Args:
+        labels: place in percent and text, from left to right. A wider chart shows more of them,
+            the first always among them, and those that are shown are equally many apart.
+    """
+    steps = _steps(labels)
     return join(
         tag(
             "text",
@@ -93,16 +108,45 @@ def bottom_labels(labels: Sequence[tuple[float, str]]) -> Markup:
             x=percent(place),
             y="100%",
             dy="20",
-            class_=f"chart-bottom {_anchor(place)} {'chart-spare' if index % 2 else ''}".strip(),
+            class_=f"chart-bottom {_anchor(place)} {_from(index, steps)}".strip(),
         )
         for index, (place, text) in enumerate(labels)
+        if index % steps[-1][1] == 0
     )
 
 
-def chosen(labels: Sequence[str], at_most: int = 7) -> list[int]:
-    """Return which labels to write, evenly apart, the first always among them."""
-    step = max(1, -(-len(labels) // at_most))
-    return list(range(0, len(labels), step))
+def _steps(labels: Sequence[tuple[float, str]]) -> list[tuple[int, int]]:
+    """Return, for charts of each width from the narrowest on, that every how-many-th label fits.
+
+    Each step is a multiple of the next one, so that a wider chart only adds labels.
+    """
+    found: list[tuple[int, int]] = []
+    step = 1
+    for width in reversed(_WIDTHS):
+        room = width - _AROUND
+        while step < len(labels) and _touch(labels[::step], room):
+            step += found[-1][1] if found else 1
+        found.append((width, step))
+    return found[::-1]
+
+
+def _touch(labels: Sequence[tuple[float, str]], room: float) -> bool:
+    """Tell whether two neighbours touch on a plot of so many pixels."""
+    spans = [_span(place, text, room) for place, text in labels]
+    return any(right + _GAP > left for (_, right), (left, _) in pairwise(spans))
+
+
+def _span(place: float, text: str, room: float) -> tuple[float, float]:
+    width = len(text) * _LETTER
+    before = {"at-start": 0.0, "at-middle": width / 2, "at-end": width}[_anchor(place)]
+    left = place * room / 100 - before
+    return left, left + width
+
+
+def _from(index: int, steps: Sequence[tuple[int, int]]) -> str:
+    """Return the class of a label by the narrowest chart that has room for it."""
+    width = next(width for width, step in steps if index % step == 0)
+    return "" if width == _WIDTHS[0] else f"chart-from-{width}"
 
 
 def _anchor(place: float) -> str:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from comptoir.web.charts.frame import bottom_labels, canvas, chosen, frame, level_lines
+from comptoir.web.charts.frame import bottom_labels, canvas, frame, level_lines
 from comptoir.web.charts.pen import Pen
 from comptoir.web.charts.scales import Scale, ticks
 from comptoir.web.charts.svg import percent, tag
@@ -39,12 +39,11 @@ def histogram(
         )
         for name, count, left, right in zip(names, counts, edges, edges[1:], strict=False)
     ]
-    labels = [write(edge) for edge in edges]
     drawing = canvas(
         title,
         level_lines(y_scale, marks, pen.tick_writer("number", marks[1] - marks[0])),
         *bars,
-        bottom_labels([(x_scale.at(edges[place]), labels[place]) for place in chosen(labels, 9)]),
+        bottom_labels([(x_scale.at(edge), write(edge)) for edge in edges]),
     )
     return frame(
         pen,

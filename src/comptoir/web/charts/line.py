@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from comptoir.web.charts.frame import bottom_labels, canvas, chosen, frame, level_lines
+from comptoir.web.charts.frame import bottom_labels, canvas, frame, level_lines
 from comptoir.web.charts.pen import Pen
 from comptoir.web.charts.scales import Scale, ticks
 from comptoir.web.charts.svg import join, percent, stretched, tag
@@ -38,7 +38,7 @@ def line(
     drawing = canvas(
         title,
         level_lines(y_scale, marks, pen.tick_writer(kind, marks[1] - marks[0])),
-        bottom_labels([(x_scale.at(place), x[place]) for place in chosen(x)]),
+        bottom_labels([(x_scale.at(place), text) for place, text in enumerate(x)]),
         stretched(
             *(
                 tag("path", d=path(values, x_scale, y_scale), class_=f"chart-line series-{place}")

@@ -7,7 +7,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from comptoir.app.backstage import Backstage
 from comptoir.app.front import Front
-from comptoir.app.rights import OBSERVE
+from comptoir.app.rights import OBSERVE, RECOMMEND_TRAIN, RECOMMEND_WRITE, REVIEWS_RUN
+from comptoir.kernel import errors
+from comptoir.kernel.access.model import Caller
 from comptoir.kernel.observe.health import HealthChecks
 from comptoir.kernel.observe.metrics import Metrics
 from comptoir.kernel.work import Job
@@ -23,6 +25,11 @@ _DOCS = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 
 _OPEN: dict[str, Any] = {"security": []}
 """Whoever asks may know."""
+_BEGUN_BY = {
+    "reviews.": frozenset({REVIEWS_RUN}),
+    "recommend.": frozenset({RECOMMEND_TRAIN, RECOMMEND_WRITE}),
+}
+"""By how the names of workflows begin: who may begin such jobs, and so follow them."""
 
 
 def router(backstage: Backstage, front: Front, health: HealthChecks, metrics: Metrics) -> APIRouter:
@@ -56,15 +63,40 @@ def router(backstage: Backstage, front: Front, health: HealthChecks, metrics: Me
 
     @routes.get("/v1/jobs/{job_id}", responses=NOT_FOUND)
     def job(request: Request, job_id: str) -> dict[str, Any]:
-        """Return how a job goes, with its steps."""
-        front.caller(request).require(OBSERVE)
-        return told_job(backstage, backstage.engine.job(job_id))
+        """Return how a job goes, with its steps; whoever may begin such jobs may follow them."""
+        return told_job(backstage, _followed(backstage, front.caller(request), job_id))
 
     @routes.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:
         return HTMLResponse(_DOCS)
 
     return routes
+
+
+def _followed(backstage: Backstage, caller: Caller, job_id: str) -> Job:
+    """Return a job that a caller may follow.
+
+    Raises:
+        errors.Denied: the caller may follow none.
+        errors.NotFound: there is none, or not for this caller: the words are the same.
+    """
+    begins = tuple(lead for lead, those in _BEGUN_BY.items() if caller.rights & those)
+    if not begins:
+        caller.require(OBSERVE)
+    found = backstage.engine.job(job_id)
+    if caller.may(OBSERVE):
+        return found
+    if found.workflow.startswith(begins) and _of_own_group(backstage, caller, job_id):
+        return found
+    raise errors.NotFound("There is no job {job_id}.", job_id=job_id)
+
+
+def _of_own_group(backstage: Backstage, caller: Caller, job_id: str) -> bool:
+    """Tell whether a job works on a dataset group that the caller sees."""
+    if not caller.groups:
+        return True
+    found = backstage.recommendations.store.served(job_id)
+    return found is not None and caller.may_see(found.group_name)
 
 
 def told_job(backstage: Backstage, job: Job) -> dict[str, Any]:

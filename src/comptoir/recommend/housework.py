@@ -15,7 +15,7 @@ from comptoir.recommend.batch.erasing import BucketFiles
 from comptoir.recommend.bulk import exporting
 from comptoir.recommend.bulk.deleting_users import delete_listed
 from comptoir.recommend.bulk.importing import import_files
-from comptoir.recommend.datasets import schemas
+from comptoir.recommend.datasets import inference, schemas
 from comptoir.recommend.datasets.events import MOST_PROPERTIES, LiveEvent, read_event
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.properties import MOST_OF_ITEM, MOST_OF_USER, properties
@@ -23,7 +23,7 @@ from comptoir.recommend.datasets.words import DatasetType, FieldType
 from comptoir.recommend.live import birth
 from comptoir.recommend.live.intake import Intake, Visit
 from comptoir.recommend.ports import DeletionAsk, Document, ExportAsk, ImportAsk
-from comptoir.recommend.store import files
+from comptoir.recommend.store import files, groups
 from comptoir.recommend.store import schemas as kept
 from comptoir.recommend.store.storeroom import Storeroom
 
@@ -185,19 +185,36 @@ class OwnEvents:
                 group_id, live, session_id=session_id, user_id=user_id, dataset=dataset
             )
 
-    def put_records(self, group_id: str, dataset_type: str, records: Sequence[Document]) -> None:
-        dataset = DatasetType.of(dataset_type)
+    def put_records(
+        self, group_id: str, dataset_type: str, records: Sequence[Document], *, infer: bool = False
+    ) -> str:
+        dataset, made = DatasetType.of(dataset_type), ""
+        schema = kept.find(self._room.rows, group_id, dataset)
+        if schema is None and infer:
+            domain = groups.get(self._room.rows, group_id).domain
+            told = [one.get("properties") or {} for one in records]
+            schema = inference.of_records(dataset, told, domain)
+            self._read(group_id, schema, records)  # records that do not fit make no dataset
+            if kept.begin(self._room, group_id, schema):
+                made = schema.text
         schema = kept.need(self._room.rows, group_id, dataset)
+        self._intake.put_records(group_id, dataset, self._read(group_id, schema, records))
+        return made
+
+    def _read(
+        self, group_id: str, schema: Schema, records: Sequence[Document]
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """Return the values of records by their ids."""
+        dataset = schema.dataset
         name = {DatasetType.ITEMS: "itemId", DatasetType.USERS: "userId"}.get(dataset, "actionId")
         most = MOST_OF_USER if dataset is DatasetType.USERS else MOST_OF_ITEM
         born = birth.moments(self._room, group_id, schema, [one[name] for one in records])
-        found: Mapping[str, Mapping[str, Any]] = {
+        return {
             one[name]: properties(
                 one.get("properties"), schema, most=most, whole=True, usual=born.get(one[name], {})
             )
             for one in records
         }
-        self._intake.put_records(group_id, dataset, found)
 
 
 def _event(told: Document, schema: Schema, now: int) -> LiveEvent:

@@ -251,8 +251,20 @@ class Events(Protocol):
 
     def put_action_interactions(self, group_id: str, input: Document) -> None: ...
 
-    def put_records(self, group_id: str, dataset_type: str, records: Sequence[Document]) -> None:
-        """Keep items, users or actions."""
+    def put_records(
+        self, group_id: str, dataset_type: str, records: Sequence[Document], *, infer: bool = False
+    ) -> str:
+        """Keep items, users or actions.
+
+        Args:
+            group_id: of the group.
+            dataset_type: such as `ITEMS`.
+            records: under the members of Personalize's shapes.
+            infer: Where there is no such dataset, make one with the schema that they suggest.
+
+        Returns:
+            The schema that was made; empty where there was one.
+        """
         ...
 
 

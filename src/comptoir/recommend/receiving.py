@@ -15,6 +15,7 @@ from comptoir.recommend.aws.ask import EVENTS
 from comptoir.recommend.context import Circumstances
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.resources.room import Room, needed, seen_by
+from comptoir.recommend.resources.showing import show
 
 MOST_EVENTS, MOST_RECORDS = 500, 500
 """Events and records of one call."""
@@ -177,13 +178,14 @@ class Reception:
     ) -> int:
         """Keep items or users, all or none; what was known of one is replaced.
 
+        The first ones of a group make its dataset, with the schema that they suggest.
+
         Returns:
             How many.
 
         Raises:
             errors.Denied: the caller may not send records.
             errors.Invalid: one is wrong; the message says why.
-            errors.NotFound: the group has no such dataset.
         """
         caller.require(EVENTS)
         found = self.group(caller, group)
@@ -191,7 +193,8 @@ class Reception:
         told = [
             {_ID[dataset_type]: one.record_id, "properties": _properties(one)} for one in records
         ]
-        port.put_records(found.group_id, dataset_type, told)
+        if made := port.put_records(found.group_id, dataset_type, told, infer=True):
+            show(self._room, found, dataset_type, made)
         return len({one.record_id for one in records})
 
     def _told(self, number: int, one: Happening, headers: Mapping[str, str]) -> ports.Document:

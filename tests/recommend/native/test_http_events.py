@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from comptoir.recommend.model import Kind
+from comptoir.recommend.operations import Operations
 from comptoir.recommend.store import groups
 
 PAGE = {"origin": "https://shop.example", "user-agent": "Mozilla/5.0 (iPhone) Mobile"}
@@ -110,9 +112,55 @@ def test_item_put_is_known_to_the_next_answer(native):
     assert new["metadata"] == {"PRICE": 3.01}
     wrong = client.post("/v1/items", json={"group": "shop", "items": [put | {"item_id": ""}]})
     assert wrong.status_code == 422
-    none = client.post("/v1/users", json={"group": "shop", "users": [{"user_id": "u"}]})
-    assert none.status_code == 404
-    assert "no dataset of Users" in none.json()["detail"]
+    nothing = client.post("/v1/users", json={"group": "shop", "users": [{"user_id": "u"}]})
+    assert nothing.status_code == 422
+
+
+def test_first_records_of_a_group_make_its_dataset(native):
+    client, group = native.client(), f"young-{uuid4()}"
+    Operations(native.backstage.recommendations, native.caller).group(group)
+
+    def put(what, *told):
+        return client.post(f"/v1/{what}", json={"group": group, what: list(told)})
+
+    price = {"minor": 1200, "currency": "EUR"}
+    lamp = {"brandName": "Riviera", "price": price, "tags": ["oak", "old"], "indoors": True}
+    bad = put("items", {"item_id": "lamp", "properties": lamp | {"text": "x" * 32_001}})
+    assert bad.status_code == 413
+    first = put("items", {"item_id": "lamp", "properties": lamp})
+    assert (first.status_code, first.json()) == (200, {"kept": 1}), first.text
+    again = {"BRAND_NAME": "Mistral", "price": 12.5, "tags": ["new"]}
+    assert put("items", {"item_id": "rug", "properties": again}).status_code == 200
+    assert put("items", {"item_id": "rug", "properties": {"weight": 3}}).status_code == 422
+    assert put("users", {"user_id": "u", "properties": {"age": 40}}).status_code == 200
+    send(client, seen("rug", user="u"), group=group)
+
+    arn = native.backstage.recommendations.names.arn(Kind.DATASET, f"{group}/ITEMS")
+    shown = native.backstage.recommendations.store.served(arn)
+    assert shown is not None
+    schema = native.backstage.recommendations.store.get(shown.uses_id).document["schema"]
+    told = {one["name"]: one["type"] for one in json.loads(schema)["fields"]}
+    assert told == {
+        "ITEM_ID": "string",
+        "CREATION_TIMESTAMP": ["null", "long"],
+        "BRAND_NAME": ["null", "string"],
+        "INDOORS": ["null", "boolean"],
+        "PRICE": ["null", "double"],
+        "TAGS": ["null", "string"],
+    }
+
+
+def test_first_items_of_a_domain_have_the_fields_it_asks_for(native):
+    client, group = native.client(), f"domain-{uuid4()}"
+    Operations(native.backstage.recommendations, native.caller).group(group, "ECOMMERCE")
+    for properties, status in (
+        ({"price": 3}, 422),
+        ({"price": 3, "categoryL1": "tea"}, 200),
+        ({"price": 3.5, "categoryL1": "tea|mint"}, 200),
+    ):
+        item = {"item_id": "i", "properties": properties}
+        answer = client.post("/v1/items", json={"group": group, "items": [item]})
+        assert answer.status_code == status, answer.text
 
 
 def test_page_keeps_nothing_without_consent(native):

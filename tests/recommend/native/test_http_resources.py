@@ -58,6 +58,24 @@ def test_training_is_begun_once_and_served_by_a_campaign(native, name):
     assert wrong.json()["detail"].endswith(".")
 
 
+def test_training_is_followed_by_whoever_may_begin_one(native, name):
+    body = {"group": "shop", "recipe": "popularity-count", "name": name}
+    begun = native.client().post("/v1/recommend/versions", json=body).json()
+    for client, status in (
+        (native.client("recommend:train"), 200),
+        (native.client("recommend:train", groups=("shop",)), 200),
+        (native.client("recommend:train", groups=("other",)), 404),
+        (native.client("recommend:ask"), 403),
+        (native.client("reviews:run"), 404),
+        (native.client("system:observe"), 200),
+    ):
+        assert client.get(begun["url"]).status_code == status
+    lost = native.client("recommend:train").get("/v1/jobs/none").json()
+    hidden = native.client("reviews:run").get(begun["url"]).json()
+    assert lost["detail"] == "There is no job none."
+    assert hidden["detail"] == f"There is no job {begun['job_id']}."
+
+
 def test_filter_is_edited_under_its_name_and_every_version_is_kept(native, name):
     client = native.client()
     made = make(client, name)

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from comptoir.kernel import errors
@@ -24,6 +25,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 _SHORT, _LONGEST_WORD = 40, 200
 """Mean characters under which texts are labels, and those over which none is one."""
 _WORDS = re.compile(r"[^A-Za-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+"""Where a word begins in camelCase."""
 
 
 def own_columns(
@@ -95,6 +98,57 @@ def inferred(
     return schemas.parse(schemas.written(dataset, fields), dataset), columns
 
 
+def of_records(
+    dataset: DatasetType, records: Sequence[Mapping[str, Any]], domain: str = ""
+) -> Schema:
+    """Return a schema for records that came live, for a dataset that has none yet.
+
+    JSON tells numbers from texts. The next record may have a fraction where these have none, so
+    every number is a double.
+
+    Args:
+        dataset: items or users.
+        records: properties of each, by the field's name or its camelCase.
+        domain: of the group.
+
+    Raises:
+        errors.Invalid: the domain asks for a field that they lack, or there is no property at all.
+
+    >>> told = [{"brandName": "Riviera", "PRICE": 12, "tags": ["oak", "old"]}]
+    >>> [(one.name, one.type.value) for one in of_records(DatasetType.ITEMS, told).fields]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [('ITEM_ID', 'string'), ('CREATION_TIMESTAMP', 'long'), ('BRAND_NAME', 'string'),
+     ('PRICE', 'double'), ('TAGS', 'string')]
+    """
+    values: dict[str, list[Any]] = {}
+    for record in records:
+        for key, value in record.items():
+            values.setdefault(_HUMP.sub("_", key).upper(), []).append(value)
+    known = known_fields(dataset, domain)
+    always = known_fields(dataset)
+    fields = [
+        Field(name=name, type=rule.types[0], nullable=not rule.required)
+        for name, rule in known.items()
+        if name in always or name in values
+    ]
+    own = {one.name for one in fields}
+    fields += [_told(name, values[name]) for name in sorted(values) if name not in own]
+    return schemas.parse(schemas.written(dataset, fields), dataset, domain)
+
+
+def _told(name: str, values: Sequence[Any]) -> Field:
+    """Return a nullable field of the type that values have in JSON."""
+    there = [one for one in values if one is not None]
+    if there and all(isinstance(one, bool) for one in there):
+        return Field(name=name, type=FieldType.BOOLEAN, nullable=True)
+    if there and all(isinstance(one, int | float) for one in there):
+        return Field(name=name, type=FieldType.DOUBLE, nullable=True)
+    texts = ["|".join(map(str, one)) if isinstance(one, list) else str(one) for one in there]
+    field = _worded(name, texts or [""])
+    listed = any(isinstance(one, list) for one in there)
+    return replace(field, categorical=True) if listed else field
+
+
 def _meant(field: str, known: Collection[str]) -> str:
     for name in known:
         if _bare(field) in {_bare(name), *ALIASES.get(name, ())}:
@@ -117,7 +171,11 @@ def _guessed(column: str, values: Sequence[Any]) -> Field | None:
     if all(_number(one) is not None for one in there):
         whole = all(float(one).is_integer() for one in there)
         return Field(name=name, type=FieldType.LONG if whole else FieldType.DOUBLE, nullable=True)
-    texts = [str(one) for one in there]
+    return _worded(name, [str(one) for one in there])
+
+
+def _worded(name: str, texts: Sequence[str]) -> Field:
+    """Return a field of texts, categorical where they look like labels."""
     short = sum(map(len, texts)) / len(texts) < _SHORT and max(map(len, texts)) < _LONGEST_WORD
     few = len(set(texts)) <= max(len(texts) / 2, 2)
     listed = any("|" in one for one in texts)

@@ -80,7 +80,7 @@ def _add_slates(routes: APIRouter, counter: Counter) -> None:
         """Recommend items to nobody in particular: what is popular, or what is trending."""
         caller, wish = counter.ask(request), wish_of(counter, request, asked)
         slate = counter.advisor.recommend(caller, campaign, item=asked.item, wish=wish)
-        keep = _public(counter.cache.nobody_seconds)
+        keep = public(counter.cache.nobody_seconds)
         return answered(request, told_for(counter, request, slate, campaign, asked), keep)
 
     routes.add_api_route(USERS, for_user, **_READING)
@@ -97,7 +97,7 @@ def _add_related(routes: APIRouter, counter: Counter) -> None:
         """Return items that go with one."""
         caller, wish = counter.ask(request), wish_of(counter, request, asked)
         slate = counter.advisor.related(caller, campaign, item_id, user=asked.user, wish=wish)
-        keep = _public(counter.cache.nobody_seconds)
+        keep = public(counter.cache.nobody_seconds)
         if asked.user:
             keep = keep_of(counter, synthetic=asked.synthetic)
         return answered(request, told_for(counter, request, slate, campaign, asked), keep)
@@ -211,10 +211,11 @@ def _wished(counter: Counter, request: Request, asked: answering.WishIn) -> Wish
 def keep_of(counter: Counter, *, synthetic: bool) -> str:
     """Return for how long a user's answer may be kept, as `Cache-Control` says it."""
     if synthetic:
-        return _public(counter.cache.synthetic_seconds)
+        return public(counter.cache.synthetic_seconds)
     seconds = counter.cache.user_seconds
     return f"private, max-age={seconds}" if seconds else "private, no-cache"
 
 
-def _public(seconds: int) -> str:
+def public(seconds: int) -> str:
+    """Return what lets an answer be kept by anybody, as `Cache-Control` says it."""
     return f"public, max-age={seconds}" if seconds else "no-cache"

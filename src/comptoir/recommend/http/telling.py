@@ -19,7 +19,7 @@ Say = Callable[[Phrase], str]
 """Says a phrase in the language that was asked for."""
 VARY = "Authorization, Accept-Language, User-Agent"
 """What an answer depends on beside its address."""
-_OF_ITS_OWN = ("recommendation_id", "trace")
+_OF_ITS_OWN = ("recommendation_id", "recommendationId", "trace")
 """What differs between two answers that say the same."""
 
 
@@ -137,6 +137,19 @@ def _placed(one: Placed, table: Table, columns: Mapping[str, str], say: Say) -> 
     if one.promotion:
         shown["promotion"] = one.promotion
     if columns and one.code >= 0:
-        found = {name: table.columns[own].at(one.code) for name, own in columns.items()}
-        shown["metadata"] = {name: value for name, value in found.items() if value is not None}
+        shown["metadata"] = metadata_of(one, table, columns)
     return shown
+
+
+def metadata_of(one: Placed, table: Table, columns: Mapping[str, str]) -> dict[str, Any]:
+    """Return what columns say of an item, by the names that are asked for; missing ones left out.
+
+    Args:
+        one: the item.
+        table: the catalogue.
+        columns: the table's own name of each.
+    """
+    if one.code < 0:
+        return {}
+    found = {name: table.columns[own].at(one.code) for name, own in columns.items()}
+    return {name: value for name, value in found.items() if value is not None}

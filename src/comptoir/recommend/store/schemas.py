@@ -6,7 +6,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from comptoir.kernel import errors
-from comptoir.kernel.storage.rows import Rows, upsert
+from comptoir.kernel.storage.rows import Rows, insert_missing, upsert
 from comptoir.recommend import tables
 from comptoir.recommend.datasets import schemas
 from comptoir.recommend.datasets.model import Schema
@@ -44,6 +44,19 @@ def attach(
         return
     with room.rows.writing() as own:
         upsert(own, tables.datasets, values)
+
+
+def begin(room: Storeroom, group_id: str, schema: Schema) -> bool:
+    """Give a dataset that has no schema yet an inferred one; tell whether it had none."""
+    values = {
+        "group_id": group_id,
+        "dataset": schema.dataset.value,
+        "schema": schema.text,
+        "inferred": True,
+        "changed_at": room.clock(),
+    }
+    with room.rows.writing() as connection:
+        return bool(insert_missing(connection, tables.datasets, values))
 
 
 def detach(rows: Rows, group_id: str, dataset: DatasetType) -> None:

@@ -12,6 +12,7 @@ from comptoir.kernel.privacy.keyring import KeyRing
 from comptoir.kernel.privacy.ledger import ErasureLedger
 from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
 from comptoir.kernel.privacy.secret import MasterSecret
+from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.storage.lake import Lake
 from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
@@ -34,6 +35,7 @@ def open_room(rows: Rows, folder, *, clock=lambda: NOW, import_rows: int = 1000)
     return Storeroom(
         rows=rows,
         lake=Lake(str(folder / "lake")),
+        blobs=Blobs.open(str(folder / "blobs")),
         ring=ring,
         pseudonyms=Pseudonymiser(ring.key("pseudonyms")),
         erased=ledger.erased_among,

@@ -43,6 +43,7 @@ class Recommending(Stores):
             engine=lambda: self.engine,
             works=self._works(),
             clock=self.clock,
+            trail=self.audit,
             buckets=settings.buckets,
             page_key=self.ring.key("pages"),
         )
@@ -99,6 +100,7 @@ class Recommending(Stores):
         return Storeroom(
             rows=self.rows,
             lake=self.lake,
+            blobs=self.blobs,
             ring=self.ring,
             pseudonyms=self.pseudonyms,
             erased=self._erased,

@@ -8,6 +8,7 @@ from comptoir.kernel.access.model import Caller
 from comptoir.recommend import ports, questions
 from comptoir.recommend.aws.ask import TRAIN
 from comptoir.recommend.model import Kind, Resource, Status
+from comptoir.recommend.model.arns import Arn
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.resources.room import Room, needed, seen_by
 from comptoir.recommend.resources.versions import versions_of
@@ -22,7 +23,7 @@ class Wanted:
     """Which users are looked for."""
 
     solution: str
-    """Name of a solution; its newest version answers. Or the ARN of a version."""
+    """Name or ARN of a solution; its newest version answers. Or the ARN of a version."""
     item: str = ""
     attributes: str = ""
     """Such as `ITEMS.genres = "Comedy"`; stands for `item`."""
@@ -91,17 +92,17 @@ def segmenting(room: Room, caller: Caller, name: str) -> Resource:
 
 
 def newest(room: Room, caller: Caller, name: str) -> Resource:
-    """Return the newest ACTIVE version of a solution, by its name, or the version of an ARN.
+    """Return the newest ACTIVE version of a solution, by its name or ARN, or a version by its own.
 
     Raises:
         errors.NotFound: there is none, or not for this caller.
         errors.Invalid: none is ACTIVE.
     """
     seen = seen_by(caller)
-    if name.startswith("arn:"):
-        found = [room.store.find(name, Kind.SOLUTION_VERSION, seen)]
+    arn = name if name.startswith("arn:") else room.names.arn(Kind.SOLUTION, name)
+    if Arn.parse(arn).kind == Kind.SOLUTION_VERSION:
+        found = [room.store.find(arn, Kind.SOLUTION_VERSION, seen)]
     else:
-        arn = room.names.arn(Kind.SOLUTION, name)
         found = versions_of(room, room.store.find(arn, Kind.SOLUTION, seen))
     ready = [one for one in found if one.status is Status.ACTIVE]
     if not ready:

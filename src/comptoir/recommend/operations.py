@@ -10,8 +10,9 @@ from typing import Any
 
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
+from comptoir.recommend.audiences import Wanted
 from comptoir.recommend.aws.ask import Ask
-from comptoir.recommend.aws.registry import HANDLERS
+from comptoir.recommend.aws.registry import carry_out
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.model.arns import offered
 from comptoir.recommend.model.lifecycle import unsettled
@@ -32,14 +33,12 @@ class Operations:
     caller: Caller
 
     def call(self, operation: str, **input: Any) -> Mapping[str, Any]:
-        """Carry out an operation by its name in the service model.
+        """Carry out an operation by its name, in the service model or in `HOUSE`.
 
         Raises:
             errors.ComptoirError: as the operation has it.
         """
-        handler = HANDLERS[operation]
-        self.caller.require(handler.right)
-        return handler.function(Ask(room=self.room, caller=self.caller, input=input))
+        return carry_out(operation, Ask(room=self.room, caller=self.caller, input=input))
 
     def find(self, kind: Kind, name: str) -> Resource:
         """Return a resource by its name.
@@ -141,6 +140,24 @@ class Operations:
         member = kind.member[0].upper() + kind.member[1:]
         self.call(f"Create{member}", jobName=name, **input)
         return self.find(kind, name)
+
+    def audience(self, wanted: Wanted) -> list[str]:
+        """Return the shop's own ids of the users that are wanted, the likeliest first.
+
+        Raises:
+            errors.ComptoirError: as `audiences.audience`.
+        """
+        named = wanted.solution.startswith("arn:")
+        users: list[str] = self.call(
+            "ChooseAudience",
+            solutionArn=wanted.solution if named else self.arn(Kind.SOLUTION, wanted.solution),
+            itemId=wanted.item,
+            itemAttributes=wanted.attributes,
+            numResults=wanted.length,
+            filter=wanted.filter,
+            filterValues=dict(wanted.values),
+        )["users"]
+        return users
 
     def serve(self, name: str, version_arn: str) -> Resource:
         """Let a campaign of that name answer with a version; it is made when there is none."""

@@ -12,6 +12,20 @@ Document = Mapping[str, Any]
 """What was asked, under the members of Personalize's shapes."""
 
 
+class Trail(Protocol):
+    """Remembers who did what; the kernel's `AuditTrail` does."""
+
+    def record(
+        self,
+        *,
+        actor: str,
+        action: str,
+        record: str,
+        address: str = "",
+        detail: Mapping[str, object] | None = None,
+    ) -> object: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportAsk:
     """A file to be read into a dataset."""

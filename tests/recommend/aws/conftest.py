@@ -14,6 +14,7 @@ from botocore.config import Config
 from comptoir.app.backstage import PACKAGE
 from comptoir.app.rights import SIGNING_SCOPES
 from comptoir.kernel import errors
+from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.keys import ApiKeys
 from comptoir.kernel.access.signing import SigningKeys
 from comptoir.kernel.clock import utc_now
@@ -169,6 +170,7 @@ class Counter:
         self.rows, self.played, self.ahead = rows, Played(), timedelta()
         self.keys = ApiKeys(rows, bytes(32))
         self.signing = SigningKeys(rows, bytes(32), self.keys)
+        self.trail = AuditTrail(rows, bytes(32))
         named = (
             "groups",
             "schemas",
@@ -189,6 +191,7 @@ class Counter:
             engine=lambda: self.engine,
             works=works,
             clock=lambda: utc_now() + self.ahead,
+            trail=self.trail,
             buckets={"north-data": ["north"]},
             page_key=bytes(32),
         )

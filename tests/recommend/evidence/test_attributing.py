@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.recommend.conftest import INTERACTIONS, ITEMS, NOW, Shop, open_room
 
 from comptoir.kernel import errors
+from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.storage.buckets import Buckets
 from comptoir.kernel.storage.rows import Rows
 from comptoir.recommend.datasets.events import LiveEvent
@@ -53,6 +54,7 @@ class Bureau:
             engine=lambda: shop.engine,
             works=Works(),
             clock=lambda: self.now,
+            trail=AuditTrail(shop.room.rows, bytes(32)),
             buckets={},
             page_key=bytes(32),
         )

@@ -146,4 +146,6 @@ def test_a_filter_is_edited_and_gone_back_to(house):
     house.post("engineer", where, {"expression": CHEAP, "after": "2"})
     assert "Version 3" in read(house.client("analyst").get(where))
     entry = house.backstage.audit.newest(1, "filter:change")[0]
-    assert entry.action == "recommend.filter-edit"
+    assert entry.action == "recommend.edit-filter"
+    assert entry.detail["filterExpression"] == CHEAP
+    assert entry.detail["before"]["filterExpression"] != CHEAP

@@ -95,7 +95,7 @@ def test_a_version_shows_its_metrics_and_takes_a_campaign(house):
     assert answer.headers["location"] == page
     assert "vitrine" in house.client("engineer").get(page).text
     trail = house.backstage.audit.newest(1, "campaign:vitrine")
-    assert trail[0].action == "recommend.serve"
+    assert trail[0].action == "recommend.create-campaign"
 
 
 def test_a_file_is_read_checked_and_deleted(house):
@@ -110,8 +110,7 @@ def test_a_file_is_read_checked_and_deleted(house):
     page = house.client("engineer").get(where).text
     assert "A date is in milliseconds" in page
     assert "liste clients.csv" in page
-    folder = house.backstage.recommend_room.folder / "uploads"
-    assert list(folder.iterdir()) == []
+    assert list(house.backstage.blobs.names("recommend/uploads")) == []
     told = house.client("engineer").get(GROUP).text
     assert "fit to learn from" in told
     assert house.client("engineer").get(f"{where}/progress").headers["hx-refresh"] == "true"

@@ -17,7 +17,7 @@ from comptoir.recommend.aws import shapes
 from comptoir.recommend.aws.ask import Ask, Handler
 from comptoir.recommend.aws.errors import answer_of
 from comptoir.recommend.aws.models import Operation, operations
-from comptoir.recommend.aws.registry import HANDLERS
+from comptoir.recommend.aws.registry import HANDLERS, carry_out
 from comptoir.recommend.resources.room import Room
 from comptoir.recommend.serving.at_once import NotAtOnce, at_once
 
@@ -119,7 +119,7 @@ class AwsDoor:
         asked = _read(body)
         shapes.check(asked, operation.input)
         ask = Ask(room=self._room, caller=caller, input=_without_nulls(asked))
-        answer = handler.function(ask)
+        answer = carry_out(operation.name, ask)
         if operation.output is None:
             return b"" if operation.rest else b"{}"
         told = shapes.fitted(answer, operation.output)

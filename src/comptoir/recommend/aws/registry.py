@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from comptoir.recommend.aws.ask import Handler
+from comptoir.recommend.aws import recording
+from comptoir.recommend.aws.ask import Answer, Ask, Handler
 from comptoir.recommend.aws.operations import (
     attribution,
     batch,
@@ -11,6 +12,7 @@ from comptoir.recommend.aws.operations import (
     data,
     deleting,
     filters,
+    house,
     live,
     moving,
     offered,
@@ -40,3 +42,27 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     }
 )
 """`solutions` tells more of a solution than `reading`, and comes behind it."""
+HOUSE: Mapping[str, Handler] = MappingProxyType(house.HANDLERS)
+"""What no library can ask for."""
+
+
+def carry_out(operation: str, ask: Ask) -> Answer:
+    """Carry out an operation; one that changes something is an entry of the audit trail.
+
+    Raises:
+        errors.ComptoirError: as the operation has it.
+    """
+    handler = HANDLERS.get(operation) or HOUSE[operation]
+    ask.caller.require(handler.right)
+    if handler.right not in recording.CHANGES:
+        return handler.function(ask)
+    before = recording.past(operation, ask)
+    answer = handler.function(ask)
+    ask.room.trail.record(
+        actor=ask.caller.actor,
+        action=recording.action_of(operation),
+        record=recording.record_of(operation, ask.input, answer),
+        address=ask.caller.address,
+        detail=recording.detail_of(operation, ask.input, before),
+    )
+    return answer

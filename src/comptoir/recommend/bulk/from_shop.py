@@ -65,16 +65,18 @@ def begin(
         DatasetType.INTERACTIONS: records.interactions,
     }
     asked = {kind: _asked(found.group_id, kind, folder) for kind in wanted}
-    unfinished = {str(job.input): job.job_id for job in engine.unfinished(IMPORT)}
+    unfinished = engine.unfinished(IMPORT)
     jobs = []
     for kind, read in wanted.items():
-        job_id = unfinished.get(str(asked[kind]), "")
+        job_id = next((one.job_id for one in unfinished if one.input == asked[kind]), "")
         if not job_id:
             path = Path(asked[kind]["paths"][0])
             if not _write(path, read()):
                 continue
             _hold(room, operations, found, kind, path)
-            job_id = engine.start(IMPORT, asked[kind])
+            more = {name: value for name, value in asked[kind].items() if name != "group_id"}
+            begun = operations.call("ImportFiles", datasetGroupArn=found.arn, **more)
+            job_id = begun["jobId"]
         jobs.append(job_id)
     if not jobs:
         raise errors.Invalid(

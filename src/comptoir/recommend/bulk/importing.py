@@ -61,6 +61,7 @@ def import_files(room: Storeroom, steps: Steps, input: Json) -> Json:
         Rows read, kept and refused by reason, with the first refusals.
     """
     opened = steps.do("open", lambda: _open(room, steps.job_id, input), attempts=1)
+    opened |= {"paths": [str(path) for path in input["paths"]]}  # another machine's may differ
     total = _Total()
     try:
         for number in count(1):

@@ -1,11 +1,15 @@
 """Files that come through a page: kept until they were read, then checked and taken away."""
 
+import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import BinaryIO, Protocol
 
 from comptoir.kernel import errors
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.work import Json, Steps
 from comptoir.recommend.bulk.importing import import_files
 from comptoir.recommend.data_check import check_group, told
@@ -17,7 +21,10 @@ UPLOAD = "recommend.upload"
 """The workflow that reads a file which came through a page."""
 CHECK = "recommend.check"
 """The workflow that checks a group's data."""
+_FOLDER = "recommend/uploads"
 _LONGEST_NAME = 100
+_STRANGE = re.compile(r"[^\w. ()-]")
+"""Characters of a file's name that not every store takes."""
 
 
 class Upload(Protocol):
@@ -29,11 +36,11 @@ class Upload(Protocol):
     def file(self) -> BinaryIO: ...
 
 
-def keep(room: Storeroom, upload: Upload | None) -> Path:
-    """Write a file down until its import has ended; return where it lies.
+def keep(blobs: Blobs, upload: Upload | None) -> str:
+    """Keep a file until its import has ended, where every machine reads it; return its name there.
 
     Args:
-        room: whose folder takes it.
+        blobs: take it.
         upload: what came; of its name only the last part counts. None where nothing was chosen.
 
     Raises:
@@ -43,15 +50,14 @@ def keep(room: Storeroom, upload: Upload | None) -> Path:
     plain = Path(told.replace("\\", "/")).name[-_LONGEST_NAME:]
     if upload is None or plain in ("", ".", ".."):
         raise errors.Invalid("No file was chosen. Choose a CSV, Parquet or JSON Lines file.")
-    folder = room.folder / "uploads" / new_id("upl")
-    folder.mkdir(parents=True)
-    path = folder / plain
-    with path.open("wb") as target:
-        shutil.copyfileobj(upload.file, target)
-    if not path.stat().st_size:
-        shutil.rmtree(folder)
-        raise errors.Invalid("The file {name} is empty. Export it again.", name=plain)
-    return path
+    with NamedTemporaryFile() as copy:
+        shutil.copyfileobj(upload.file, copy)
+        copy.flush()
+        if not copy.tell():
+            raise errors.Invalid("The file {name} is empty. Export it again.", name=plain)
+        name = f"{_FOLDER}/{new_id('upl')}/{_STRANGE.sub('_', plain)}"
+        blobs.put_file(name, Path(copy.name))
+    return name
 
 
 def read_upload(room: Storeroom, steps: Steps, input: Json) -> Json:
@@ -60,17 +66,30 @@ def read_upload(room: Storeroom, steps: Steps, input: Json) -> Json:
     Args:
         room: what the work stands on.
         steps: the job's steps.
-        input: what `import_files` takes.
+        input: what `import_files` takes, with `upload`, the name of the file, for `paths`.
     """
-    try:
-        done = import_files(room, steps, input)
-    except Exception:
-        steps.do("delete file", lambda: _tidy(room, input))
-        raise
-    steps.do("delete file", lambda: _tidy(room, input))
+    name = str(input["upload"])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        # No step: whoever goes on with the work, on whichever machine, needs the file again; once
+        # it was read it may be gone.
+        with suppress(errors.NotFound):
+            room.blobs.fetch(name, path)
+        try:
+            done = import_files(room, steps, input | {"paths": [str(path)]})
+        except errors.ComptoirError:
+            drop(room.blobs, name)
+            raise
+    steps.do("delete file", lambda: drop(room.blobs, name))
     if DatasetType.of(input["dataset"]) in {DatasetType.INTERACTIONS, DatasetType.ITEMS}:
         check(room, steps, input)
     return done
+
+
+def drop(blobs: Blobs, name: str) -> Json:
+    """Delete a file that was kept: it may name people."""
+    blobs.delete(name)
+    return {}
 
 
 def check(room: Storeroom, steps: Steps, input: Json) -> Json:
@@ -86,13 +105,3 @@ def _check(room: Storeroom, group_id: str) -> Json:
     )
     checks.keep(room.rows, checked)
     return document
-
-
-def _tidy(room: Storeroom, input: Json) -> Json:
-    """Delete the files, which may name people; only those that were kept here."""
-    kept = (room.folder / "uploads").resolve()
-    for path in input["paths"]:
-        folder = Path(path).resolve().parent
-        if folder.parent == kept:
-            shutil.rmtree(folder, ignore_errors=True)
-    return {}

@@ -9,7 +9,7 @@ from comptoir.kernel import errors
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.terminal import print_json, show_job, table
 from comptoir.recommend import questions
-from comptoir.recommend.audiences import MOST_AT_ONCE, Wanted, audience, newest
+from comptoir.recommend.audiences import MOST_AT_ONCE, Wanted, newest
 from comptoir.recommend.commands.filtering import assigned
 from comptoir.recommend.commands.room import AsJson, operations
 from comptoir.recommend.model import Kind, Status
@@ -46,7 +46,7 @@ def segment(
         filter=filter_,
         values=assigned("--value", value or []),
     )
-    users = audience(asked.room, asked.caller, wanted)
+    users = asked.audience(wanted)
     if as_json:
         print_json({"users": users})
     else:

@@ -8,7 +8,7 @@ from comptoir.kernel.terminal import print_json, table
 from comptoir.kernel.work import Json
 from comptoir.quality.metrics.interleaving import Preference
 from comptoir.recommend.commands.room import AsJson, operations
-from comptoir.recommend.evidence import judging, settling, told
+from comptoir.recommend.evidence import judging, told
 from comptoir.recommend.evidence.duel import Duel, DuelKind
 from comptoir.recommend.model import Kind
 from comptoir.recommend.store import duels
@@ -34,16 +34,15 @@ def start(
     as_json: AsJson = False,
 ) -> None:
     """Begin a duel: customers are split by their pseudonym, and stay where they are."""
-    room = context.obj.recommendations
-    found = operations(context).find(Kind.CAMPAIGN, campaign)
-    challenge = settling.Challenge(
+    asked = operations(context)
+    made = asked.call(
+        "StartDuel",
+        campaignArn=asked.arn(Kind.CAMPAIGN, campaign),
         name=name,
-        campaign=found,
-        version=settling.version_of(room, found, version),
+        version=version,
         share=share,
         interleave=interleave,
-    )
-    made = settling.begin(room, context.obj.rows, challenge)
+    )["duel"]
     if as_json:
         print_json(_told(made))
     else:
@@ -53,9 +52,9 @@ def start(
 @app.command()
 def stop(context: typer.Context, name: Name, *, group: Group) -> None:
     """End a duel: the campaign answers with its own version again."""
-    found = _found(context, group, name)
-    duels.end(context.obj.rows, found, context.obj.recommendations.clock())
-    typer.echo(f"{found.name} has ended; `comptoir recommend duel result` says how.")
+    asked = operations(context)
+    asked.call("StopDuel", datasetGroupArn=asked.arn(Kind.DATASET_GROUP, group), name=name)
+    typer.echo(f"{name} has ended; `comptoir recommend duel result` says how.")
 
 
 @app.command("list")

@@ -7,8 +7,6 @@ import typer
 
 from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json, show_job
-from comptoir.kernel.work import Engine
-from comptoir.recommend.bulk.importing import IMPORT
 from comptoir.recommend.carousels import kinds
 from comptoir.recommend.commands.from_shop import begin_carousels, import_shop
 from comptoir.recommend.commands.room import operations, pairs
@@ -58,18 +56,16 @@ def import_(
     for path in paths or ():
         if not path.exists():
             raise errors.NotFound("There is no file {path}.", path=path)
-    asked = {
-        "group_id": operations(context).group(group, domain).group_id,
-        "dataset": dataset.value,
-        "mode": wanted.value,
-        "paths": [str(path.resolve()) for path in paths or ()],
-        "columns": pairs(column or []),
-    }
-    engine: Engine = context.obj.engine
-    # A job that a killed process left is gone on with, not begun a second time.
-    same = (job.job_id for job in engine.unfinished(IMPORT) if job.input == asked)
-    job_id = next(same, "") or engine.start(IMPORT, asked)
-    told = show_job(engine, job_id, quiet=as_json).output or {}
+    asked = operations(context)
+    begun = asked.call(
+        "ImportFiles",
+        datasetGroupArn=asked.group(group, domain).arn,
+        dataset=dataset.value,
+        mode=wanted.value,
+        paths=[str(path.resolve()) for path in paths or ()],
+        columns=pairs(column or []),
+    )
+    told = show_job(context.obj.engine, begun["jobId"], quiet=as_json).output or {}
     _show(context, group, dataset)
     if as_json:
         print_json(told)

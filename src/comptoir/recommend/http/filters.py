@@ -10,6 +10,7 @@ from comptoir.recommend.http.counter import Counter, written
 from comptoir.recommend.http.resources import listed, told
 from comptoir.recommend.http.telling import explained
 from comptoir.recommend.model import Kind, Resource
+from comptoir.recommend.operations import Operations
 from comptoir.recommend.resources import filters
 from comptoir.recommend.resources.room import seen_by
 from comptoir.recommend.schemas import resources as shapes
@@ -55,11 +56,16 @@ def _add_writing(routes: APIRouter, counter: Counter) -> None:
     @routes.post(_BASE, response_model=shapes.FilterOut, status_code=201, responses=NOT_FOUND)
     def create(request: Request, asked: shapes.FilterIn) -> Any:
         """Make a filter; Amazon's libraries see it, too."""
-        caller = counter.ask(request)
-        caller.require(WRITE)
-        group = counter.reception.group(caller, asked.group)
-        room = counter.advisor.room
-        return _filter(filters.create(room, group, asked.name, asked.expression, by=caller.actor))
+        operations = Operations(counter.advisor.room, counter.ask(request))
+        operations.caller.require(WRITE)
+        group = counter.reception.group(operations.caller, asked.group)
+        operations.call(
+            "CreateFilter",
+            datasetGroupArn=group.arn,
+            name=asked.name,
+            filterExpression=asked.expression,
+        )
+        return _filter(operations.find(Kind.FILTER, asked.name))
 
     @routes.put(
         f"{_BASE}/{{name}}",
@@ -68,12 +74,15 @@ def _add_writing(routes: APIRouter, counter: Counter) -> None:
     )
     def edit(request: Request, name: str, asked: shapes.FilterEdit) -> Any:
         """Let a filter say something else, under the same name; the version before is kept."""
-        caller = counter.ask(request)
-        found = _found(counter, caller, name, WRITE)
-        room = counter.advisor.room
-        return _filter(
-            filters.edit(room, found, asked.expression, by=caller.actor, after=asked.version)
+        operations = Operations(counter.advisor.room, counter.ask(request))
+        found = _found(counter, operations.caller, name, WRITE)
+        operations.call(
+            "EditFilter",
+            filterArn=found.arn,
+            filterExpression=asked.expression,
+            after=asked.version,
         )
+        return _filter(operations.find(Kind.FILTER, name))
 
 
 def _add_trying(routes: APIRouter, counter: Counter) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from comptoir.kernel.ids import new_id
 from comptoir.recommend import questions
-from comptoir.recommend.audiences import Wanted, audience, segmenting
+from comptoir.recommend.audiences import Wanted, segmenting
 from comptoir.recommend.http.counter import Counter, written
 from comptoir.recommend.model import Kind
 from comptoir.recommend.operations import Operations
@@ -32,7 +32,8 @@ def add(routes: APIRouter, counter: Counter) -> None:
             filter=asked.filter,
             values=written(asked.filter_values),
         )
-        return {"users": audience(counter.advisor.room, counter.ask(request), wanted)}
+        operations = Operations(counter.advisor.room, counter.ask(request))
+        return {"users": operations.audience(wanted)}
 
     @routes.post(
         "/v1/recommend/segments/jobs",

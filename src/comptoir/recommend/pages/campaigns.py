@@ -61,7 +61,6 @@ class _Campaigns:
             self._stand.operations(request).call("UpdateCampaign", **asked)
         except (errors.Invalid, errors.Conflict, errors.NotFound) as problem:
             return self._page(request, campaign, problem)
-        self._stand.record(request, "recommend.campaign", f"campaign:{name}", {"config": config})
         return go(addresses.campaign(name))
 
     def _page(

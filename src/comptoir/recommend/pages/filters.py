@@ -10,7 +10,7 @@ from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.pages import addresses
 from comptoir.recommend.pages.stand import Field, Stand, go
 from comptoir.recommend.portraits.filters import expression_of, portrait, schemas_of
-from comptoir.recommend.resources.filters import edit, history
+from comptoir.recommend.resources.filters import history
 
 
 def mount(routes: APIRouter, stand: Stand) -> None:
@@ -53,15 +53,15 @@ class _Filters:
         csrf_token: Field = "",
     ) -> Response:
         """Let a filter say something else; what it said before is kept."""
-        visitor = self._stand.act(request, WRITE, csrf_token)
+        self._stand.act(request, WRITE, csrf_token)
         found, text = self._stand.named(Kind.FILTER, name), expression.strip()
         read = int(after) if after.isdecimal() else 0
         try:
-            edit(self._stand.room, found, text, by=visitor.actor, after=read)
+            self._stand.operations(request).call(
+                "EditFilter", filterArn=found.arn, filterExpression=text, after=read
+            )
         except (errors.Invalid, errors.Conflict) as problem:
             return self._page(request, found, text, problem)
-        detail = {"before": expression_of(found), "after": text}
-        self._stand.record(request, "recommend.filter-edit", f"filter:{name}", detail)
         return go(addresses.filter_page(name))
 
     def new(
@@ -90,16 +90,12 @@ class _Filters:
             )
         except (errors.Invalid, errors.Conflict, errors.NotFound) as problem:
             return self._form(request, asked, problem)
-        detail = {"expression": asked["expression"]}
-        self._stand.record(request, "recommend.filter", f"filter:{asked['name']}", detail)
         return go(addresses.filter_page(asked["name"]))
 
     def delete(self, request: Request, name: str, csrf_token: Field = "") -> Response:
         self._stand.act(request, WRITE, csrf_token)
         found = self._stand.named(Kind.FILTER, name)
         self._stand.operations(request).call("DeleteFilter", filterArn=found.arn)
-        detail = {"expression": expression_of(found)}
-        self._stand.record(request, "recommend.filter-delete", f"filter:{name}", detail)
         return go(addresses.FILTERS)
 
     def _page(

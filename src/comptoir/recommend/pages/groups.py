@@ -46,7 +46,6 @@ class _Groups:
         self._stand.act(request, WRITE, csrf_token)
         more = {"domain": domain} if domain else {}
         self._stand.operations(request).call("CreateDatasetGroup", name=name.strip(), **more)
-        self._stand.record(request, "recommend.group", f"group:{name.strip()}", more)
         return go(addresses.group(name.strip()))
 
     def one(self, request: Request, name: str) -> Response:
@@ -56,9 +55,7 @@ class _Groups:
     def check(self, request: Request, name: str, csrf_token: Field = "") -> Response:
         self._stand.act(request, TRAIN, csrf_token)
         group = self._stand.named(Kind.DATASET_GROUP, name)
-        if self._checking(group) is None:
-            self._stand.room.engine().start(uploads.CHECK, {"group_id": group.group_id})
-            self._stand.record(request, "recommend.check", f"group:{name}")
+        self._stand.operations(request).call("CheckData", datasetGroupArn=group.arn)
         return go(f"{addresses.group(name)}#check")
 
     def check_progress(self, request: Request, name: str) -> Response:
@@ -87,13 +84,11 @@ class _Groups:
         group = self._stand.named(Kind.DATASET_GROUP, name)
         try:
             asked = self._asked(group, dataset, mode, columns)
-            path = uploads.keep(self._stand.data, file)
+            asked["upload"] = uploads.keep(self._stand.data.blobs, file)
         except errors.Invalid as problem:
             return self._page(request, name, status=422, problem=problem)
-        job_id = self._stand.room.engine().start(uploads.UPLOAD, asked | {"paths": [str(path)]})
-        detail = {"dataset": asked["dataset"], "mode": asked["mode"], "file": path.name}
-        self._stand.record(request, "recommend.import", f"group:{name}", detail)
-        return go(addresses.imported(name, job_id))
+        begun = self._stand.operations(request).call("ImportUpload", **asked)
+        return go(addresses.imported(name, begun["jobId"]))
 
     def train(
         self,
@@ -111,7 +106,6 @@ class _Groups:
         except (errors.Invalid, errors.Conflict) as problem:
             status = errors.face_of(problem).status
             return self._page(request, name, status=status, problem=problem)
-        self._stand.record(request, "recommend.train", f"version:{version.arn}")
         return go(addresses.version(version.arn.partition(":solution/")[2]))
 
     def _page(
@@ -150,7 +144,7 @@ class _Groups:
         if mode not in set(ImportMode):
             raise errors.Invalid("--mode is {mode!r}; use full or incremental.", mode=mode)
         return {
-            "group_id": group.group_id,
+            "datasetGroupArn": group.arn,
             "dataset": DatasetType.of(dataset).value,
             "mode": mode,
             "columns": _columns(columns),

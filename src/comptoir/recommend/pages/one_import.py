@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from comptoir.kernel import errors
 from comptoir.kernel.work import Job
 from comptoir.recommend.aws.ask import READ, WRITE
+from comptoir.recommend.bulk import uploads
 from comptoir.recommend.model import Kind
 from comptoir.recommend.pages import addresses, words
 from comptoir.recommend.pages.stand import Field, Stand, go
@@ -62,8 +63,10 @@ class _OneImport:
         self._stand.act(request, WRITE, csrf_token)
         told = self._told(name, import_id)
         if told["going"]:
-            self._stand.room.engine().cancel(import_id)
-            self._stand.record(request, "recommend.cancel", f"job:{import_id}")
+            asked = {"datasetGroupArn": told["group"].arn, "jobId": import_id}
+            self._stand.operations(request).call("CancelImport", **asked)
+            if upload := told["job"].input.get("upload"):
+                uploads.drop(self._stand.data.blobs, upload)
         return go(addresses.imported(name, import_id))
 
     def _told(self, name: str, import_id: str) -> dict[str, Any]:

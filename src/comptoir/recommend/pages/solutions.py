@@ -69,7 +69,6 @@ class _Solutions:
             "CreateSolutionVersion", solutionArn=solution.arn
         )
         arn: str = made["solutionVersionArn"]
-        self._stand.record(request, "recommend.train", f"version:{arn}")
         return go(addresses.version(version_path(arn)))
 
     def version(self, request: Request, name: str, version: str) -> Response:
@@ -104,7 +103,6 @@ class _Solutions:
         if unsettled(found.status):
             operations = self._stand.operations(request)
             operations.call("StopSolutionVersionCreation", solutionVersionArn=found.arn)
-            self._stand.record(request, "recommend.stop", f"version:{found.arn}")
         return go(addresses.version(f"{name}/{version}"))
 
     def serve(
@@ -118,9 +116,7 @@ class _Solutions:
         """Let a campaign answer with a version; it is made when there is none of that name."""
         self._stand.act(request, WRITE, csrf_token)
         found = self._find(name, version)
-        made = self._stand.operations(request).serve(campaign.strip() or name, found.arn)
-        detail = {"version": found.arn}
-        self._stand.record(request, "recommend.serve", f"campaign:{made.name}", detail)
+        self._stand.operations(request).serve(campaign.strip() or name, found.arn)
         return go(addresses.version(f"{name}/{version}"))
 
     def _learned(self, version: Resource) -> Learned | None:

@@ -54,6 +54,8 @@ class Room:
     engine: Callable[[], Engine]
     works: Works
     clock: Clock
+    trail: ports.Trail
+    """Remembers who changed what."""
     buckets: Mapping[str, Collection[str]]
     """Buckets that are for some dataset groups only, with the names of those."""
     page_key: bytes

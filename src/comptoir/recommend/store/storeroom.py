@@ -8,6 +8,7 @@ from pathlib import Path
 from comptoir.kernel.clock import Clock
 from comptoir.kernel.privacy.keyring import KeyRing
 from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
+from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.storage.lake import Lake
 from comptoir.kernel.storage.rows import Rows
 from comptoir.recommend.store.lake import GroupLake
@@ -15,10 +16,11 @@ from comptoir.recommend.store.lake import GroupLake
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storeroom:
-    """Rows, lake, keys and files, and who knows the time."""
+    """Rows, lake, blobs, keys and files, and who knows the time."""
 
     rows: Rows
     lake: Lake
+    blobs: Blobs
     ring: KeyRing
     pseudonyms: Pseudonymiser
     erased: Callable[[list[str]], set[str]]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comptoir.recommend.kernels.cooccurrence import neighbours
-from comptoir.recommend.kernels.links import Links, spread
+from comptoir.recommend.kernels.links import Links, Spread, spread
 
 ITEMS = 6
 baskets = st.lists(st.sets(st.integers(0, ITEMS - 1)), min_size=1, max_size=8)
@@ -44,7 +44,7 @@ def test_spread_adds_the_newest_items_most():
     out = np.zeros((2, 3), dtype=np.float32)
     rows = np.array([0, 1, -1], dtype=np.int32)
     histories = (np.array([0, 3, 4]), np.array([1, 0, 2, 1], dtype=np.int32))
-    spread(*histories, rows, 1.0, 3, links, out)
+    spread(*histories, Spread(rows, 1.0, 3, links), out)
     assert out[0] == pytest.approx([2 * np.exp(-2), np.exp(-1), 0.5 * np.exp(-1)])
     assert out[1] == pytest.approx([2, 0, 0])
 
@@ -52,11 +52,11 @@ def test_spread_adds_the_newest_items_most():
 def test_spread_says_the_same_of_few_and_of_many():
     chance = np.random.default_rng(0)
     links = Links.strongest(chance.standard_normal((6, 6)).astype(np.float32), 4)
-    rows = np.arange(6, dtype=np.int32)
+    how = Spread(np.arange(6, dtype=np.int32), 2.0, 4, links)
     histories = chance.integers(0, 6, (40, 5)).astype(np.int32)
     many = np.zeros((40, 6), dtype=np.float32)
-    spread(np.arange(41) * 5, histories.ravel(), rows, 2.0, 4, links, many)
+    spread(np.arange(41) * 5, histories.ravel(), how, many)
     for row, history in zip(many, histories, strict=True):
         alone = np.zeros((1, 6), dtype=np.float32)
-        spread(np.array([0, 5]), history, rows, 2.0, 4, links, alone)
+        spread(np.array([0, 5]), history, how, alone)
         assert row.tolist() == alone[0].tolist()

@@ -12,9 +12,9 @@ codes = st.lists(st.integers(0, 40), unique=True, max_size=20)
 
 @given(codes, codes, st.floats(0, 1), st.integers(0, 5), st.booleans())
 def test_exploration_keeps_the_length_and_repeats_nothing(chosen, pool, weight, seed, prefers):
-    favour = np.linspace(0.05, 1, len(pool)) if prefers else None
+    worth = np.linspace(0.05, 1, 41) if prefers else None
     chance = np.random.default_rng(seed)
-    found = explore(chosen, np.array(pool, dtype=np.int64), weight, chance, favour)
+    found = explore(chosen, np.array(pool, dtype=np.int64), weight, chance, worth=worth)
     assert len(found.codes) == len(chosen)
     assert len(set(found.codes)) == len(found.codes)
     assert set(found.codes) - set(chosen) == set(found.drawn) <= set(pool) - set(chosen)
@@ -40,7 +40,7 @@ def test_propensity_is_how_often_an_item_stands_on_the_slate(places, pool, weigh
     told: dict[int, float] = {}
     worth = None if favour is None else np.array(favour)
     for _ in range(draws):
-        found = explore(chosen, np.arange(pool), weight, chance, worth)
+        found = explore(chosen, np.arange(pool), weight, chance, worth=worth)
         for code in found.codes:
             stood[code] += 1
         for code, likely in found.drawn.items():
@@ -55,8 +55,8 @@ def test_propensity_is_how_often_an_item_stands_on_the_slate(places, pool, weigh
 
 def test_exploration_follows_its_weight_and_what_is_worth_it():
     chance, chosen = np.random.default_rng(1), list(range(25))
-    pool, favour = np.arange(1000, 2000), np.where(np.arange(1000) < 500, 1.0, 0.1)
-    found = [explore(chosen, pool, 0.3, chance, favour).drawn for _ in range(400)]
+    pool, worth = np.arange(1000, 2000), np.where(np.arange(2000) < 1500, 1.0, 0.1)
+    found = [explore(chosen, pool, 0.3, chance, worth=worth).drawn for _ in range(400)]
     assert np.mean([len(each) for each in found]) == pytest.approx(25 * 0.09, rel=0.1)
     worthy = [code < 1500 for each in found for code in each]
     assert np.mean(worthy) == pytest.approx(10 / 11, abs=0.04)

@@ -57,9 +57,7 @@ class Blend:
         learned = len(self.popularity)
         known = histories.below(learned)
         total = np.zeros((len(histories), self.n_items), dtype=np.float32)
-        hint = np.zeros((1, learned), dtype=np.float32)
-        add_standardised(np.array(self.popularity, dtype=np.float32)[None], _HINT, hint)
-        total[:, :learned] = hint
+        total[:, :learned] = hinted(self.popularity)
         for part in self.parts:
             add_standardised(part.head.score(known), part.weight, total)
         if self.cold:
@@ -160,6 +158,14 @@ class Blend:
             items = own.pop("items")
             cold = Cold(ContentHead.of(own, told["facts"]), told["weight"], items)
         return cls(tuple(parts), arrays["popularity"], facts.get("scale", 1.0), cold)
+
+
+def hinted(popularity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what popularity alone adds to the score of each item, shape (items,)."""
+    found = np.zeros((1, len(popularity)), dtype=np.float32)
+    add_standardised(np.array(popularity, dtype=np.float32)[None], _HINT, found)
+    hint: NDArray[np.float32] = found[0]
+    return hint
 
 
 def standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:

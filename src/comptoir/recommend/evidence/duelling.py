@@ -106,7 +106,7 @@ class DuellingSlates:
         ]
         items = tuple(
             # How likely a pick was depends on both orders: it is not told.
-            replace(found[team][name], propensity=0.0)
+            found[team][name]._replace(propensity=0.0)
             for name, team in zip(names, teams, strict=True)
         )
         facts = {"arm": duel.name, "teams": [duel.arms[team].name for team in teams]}

@@ -78,6 +78,11 @@ class ContentHead:
         scores: NDArray[np.float32] = self.tastes(histories) @ self.vectors.T
         return scores
 
+    @property
+    def outward(self) -> NDArray[np.float32]:
+        """What contents say of an item, shape (items, dimensions)."""
+        return self.vectors
+
     def tastes(self, histories: Histories) -> NDArray[np.float32]:
         """Return what each history says of contents, shape (histories, dimensions)."""
         lengths = np.diff(histories.starts)

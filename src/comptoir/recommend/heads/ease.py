@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.graph import distinct
-from comptoir.recommend.heads.port import Histories
+from comptoir.recommend.heads.port import Histories, scored
 from comptoir.recommend.heads.sequential import affordable, by_frequency
 from comptoir.recommend.kernels.grams import gram_rows, rare_links
-from comptoir.recommend.kernels.links import Links, spread
+from comptoir.recommend.kernels.links import Links, Spread
 
 _ROWS = 1024
 """Rows of the solution that are pruned at once."""
@@ -76,13 +76,11 @@ class Ease:
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
-        out = np.zeros((len(histories), len(self.rows)), dtype=np.float32)
-        spread(
-            *(histories.starts, histories.items, self.rows, self.decay, self.reach),
-            self.links,
-            out,
-        )
-        return out
+        return scored(self, histories, len(self.rows))
+
+    def spreads(self) -> list[Spread]:
+        """Return what is added up."""
+        return [Spread(self.rows, self.decay, self.reach, self.links)]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""

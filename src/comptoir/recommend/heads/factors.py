@@ -78,6 +78,16 @@ class Factors:
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
+        scores: NDArray[np.float32] = self.tastes(histories) @ self.items.T
+        return scores
+
+    @property
+    def outward(self) -> NDArray[np.float32]:
+        """What each factor says of an item, shape (items, factors)."""
+        return self.items
+
+    def tastes(self, histories: Histories) -> NDArray[np.float32]:
+        """Return the factors of each history, shape (histories, factors)."""
         users = np.zeros((len(histories), self.items.shape[1]), dtype=np.float32)
         sweep(
             *(histories.starts, histories.items, np.asarray(self.items), users),
@@ -86,8 +96,7 @@ class Factors:
             steps=_FOLD_IN_STEPS,
             gram=np.asarray(self.gram),
         )
-        scores: NDArray[np.float32] = users @ self.items.T
-        return scores
+        return users
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""

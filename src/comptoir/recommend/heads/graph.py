@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
-from comptoir.recommend.heads.port import Histories
+from comptoir.recommend.heads.port import Histories, scored
 from comptoir.recommend.kernels.counting import once
-from comptoir.recommend.kernels.links import Links, spread
+from comptoir.recommend.kernels.links import Links, Spread
 from comptoir.recommend.kernels.sums import HERE, Sums
 
 
@@ -67,14 +67,12 @@ class Graph:
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
+        return scored(self, histories, len(self.links.starts) - 1)
+
+    def spreads(self) -> list[Spread]:
+        """Return what is added up."""
         rows = np.arange(len(self.links.starts) - 1, dtype=np.int32)
-        out = np.zeros((len(histories), len(rows)), dtype=np.float32)
-        spread(
-            *(histories.starts, histories.items, rows, self.decay, self.reach),
-            self.links,
-            out,
-        )
-        return out
+        return [Spread(rows, self.decay, self.reach, self.links)]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""

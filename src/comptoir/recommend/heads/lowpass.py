@@ -64,11 +64,16 @@ class LowPass:
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
+        scores: NDArray[np.float32] = self.tastes(histories) @ self.outward.T
+        return scores
+
+    def tastes(self, histories: Histories) -> NDArray[np.float32]:
+        """Return what each history says of each direction, shape (histories, rank)."""
         shape = (len(histories), len(self.inward))
         ones = np.ones(len(histories.items), dtype=np.float32)
         chosen = scipy.sparse.csr_matrix((ones, histories.items, histories.starts), shape=shape)
-        scores: NDArray[np.float32] = (chosen @ self.inward) @ self.outward.T
-        return scores
+        found: NDArray[np.float32] = chosen @ self.inward
+        return found
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""

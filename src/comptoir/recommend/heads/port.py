@@ -1,13 +1,14 @@
 """What a head is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
+from comptoir.recommend.kernels.links import Spread, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +71,35 @@ class Head(Protocol):
     @classmethod
     def of(cls, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> Self:
         """Read what `arrays` and `facts` wrote."""
+        ...
+
+
+@runtime_checkable
+class Spreads(Protocol):
+    """Speaks of few items: of those that the links of a history's newest items lead to."""
+
+    def spreads(self) -> Sequence[Spread]:
+        """Return what is added up; an item that nothing leads to has 0."""
+        ...
+
+
+def scored(head: Spreads, histories: Histories, n_items: int) -> NDArray[np.float32]:
+    """Return a score for each history and item of a head that spreads."""
+    out = np.zeros((len(histories), n_items), dtype=np.float32)
+    for one in head.spreads():
+        spread(histories.starts, histories.items, one, out)
+    return out
+
+
+@runtime_checkable
+class Tastes(Protocol):
+    """Speaks of all items: by the product of what a history says of a few directions with each."""
+
+    @property
+    def outward(self) -> NDArray[np.float32]:
+        """What each direction says of an item, shape (items, directions)."""
+        ...
+
+    def tastes(self, histories: Histories) -> NDArray[np.float32]:
+        """Return what each history says of each direction, shape (histories, directions)."""
         ...

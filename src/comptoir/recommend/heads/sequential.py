@@ -14,8 +14,8 @@ import scipy.linalg
 from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
-from comptoir.recommend.heads.port import Histories
-from comptoir.recommend.kernels.links import Links, spread
+from comptoir.recommend.heads.port import Histories, scored
+from comptoir.recommend.kernels.links import Links, Spread
 from comptoir.recommend.kernels.sequences import Layout, Window, accumulate
 from comptoir.recommend.kernels.tails import rare_rows
 
@@ -79,14 +79,14 @@ class Sequential:
 
     def score(self, histories: Histories) -> NDArray[np.float32]:
         """Return a score for each history and item, shape (histories, items)."""
-        out = np.zeros((len(histories), len(self.rows)), dtype=np.float32)
-        for window, links in zip(self.windows, self.links, strict=True):
-            spread(
-                *(histories.starts, histories.items, self.rows, window.decay, window.reach),
-                links,
-                out,
-            )
-        return out
+        return scored(self, histories, len(self.rows))
+
+    def spreads(self) -> list[Spread]:
+        """Return what is added up: the links of each window."""
+        return [
+            Spread(self.rows, window.decay, window.reach, links)
+            for window, links in zip(self.windows, self.links, strict=True)
+        ]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""

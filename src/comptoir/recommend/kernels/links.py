@@ -98,13 +98,24 @@ def _largest(dense: NDArray[np.float32], out: NDArray[np.int32]) -> None:
         out[row] = np.argpartition(size, size.shape[0] - kept)[-kept:].astype(np.int32)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the newest items of a history speak of others."""
+
+    rows: NDArray[np.int32]
+    """The row of `links` that speaks for each item, -1 for none, shape (items,)."""
+    decay: float
+    """Events over which an item's say falls to 1/e; 0 when all have the same."""
+    reach: int
+    """Newest events that have a say."""
+    links: Links
+    """What rows say of items."""
+
+
 def spread(
     starts: NDArray[np.int64],
     histories: NDArray[np.int32],
-    rows: NDArray[np.int32],
-    decay: float,
-    reach: int,
-    links: Links,
+    how: Spread,
     out: NDArray[np.float32],
 ) -> None:
     """Add to `out` what each history's newest items say of every item.
@@ -112,13 +123,14 @@ def spread(
     Args:
         starts: Where each history begins, shape (histories + 1,).
         histories: Item codes, oldest first, shape (events,).
-        rows: The row of `links` that speaks for each item, -1 for none, shape (items,).
-        decay: Events over which an item's say falls to 1/e; 0 when all have the same.
-        reach: Newest events that have a say.
-        links: What rows say of items.
+        how: Which items have a say, and what.
         out: Shape (histories, items).
     """
-    _spread(starts, histories, rows, decay, reach, links.starts, links.items, links.weights, out)
+    links = how.links
+    _spread(
+        *(starts, histories, how.rows, float(how.decay), how.reach),
+        *(links.starts, links.items, links.weights, out),
+    )
 
 
 @by_rows

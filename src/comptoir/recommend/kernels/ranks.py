@@ -59,8 +59,8 @@ def _best_of_row(score: NDArray[np.float32], out: NDArray[np.int32]) -> None:
     held = np.full(places, -1, dtype=np.int32)
     for item in range(score.shape[0]):
         if score[item] > heap[0]:
-            _sift(heap, held, score[item], item)
-    _unload(heap, held, out)
+            sink(heap, held, score[item], item)
+    settled(heap, held, out)
 
 
 def best_allowed(
@@ -99,14 +99,26 @@ def _best_allowed(
             continue
         count += 1
         if places > 0 and value > heap[0]:
-            _sift(heap, held, value, item)
-    _unload(heap, held, out)
+            sink(heap, held, value, item)
+    settled(heap, held, out)
     return count
 
 
 @compiled()
-def _sift(heap: NDArray[np.float32], held: NDArray[np.int32], value: np.float32, item: int) -> None:
-    """Put an item in the place of the root, which is the worst of those held, and let it sink."""
+def sink(heap: NDArray[np.float32], held: NDArray[np.int32], value: np.float32, item: int) -> bool:
+    """Hold an item in place of the root, the worst of those held, unless it is behind that one.
+
+    Args:
+        heap: Scores of those held, -inf where there is room; shape (places,), at least one.
+        held: Their codes, shape (places,).
+        value: The item's score.
+        item: Its code.
+
+    Returns:
+        Whether it is held now.
+    """
+    if value < heap[0] or (value == heap[0] and item > held[0]):
+        return False
     places, at = heap.shape[0], 0
     while True:
         child = 2 * at + 1
@@ -114,16 +126,17 @@ def _sift(heap: NDArray[np.float32], held: NDArray[np.int32], value: np.float32,
             break
         if child + 1 < places and _behind(heap, held, child + 1, child):
             child += 1
-        if heap[child] >= value:  # of equal ones the new item, with its higher code, is worse
+        if heap[child] > value or (heap[child] == value and held[child] < item):
             break
         heap[at], held[at] = heap[child], held[child]
         at = child
     heap[at], held[at] = value, item
+    return True
 
 
 @compiled()
-def _unload(heap: NDArray[np.float32], held: NDArray[np.int32], out: NDArray[np.int32]) -> None:
-    """Write what is held, best first."""
+def settled(heap: NDArray[np.float32], held: NDArray[np.int32], out: NDArray[np.int32]) -> None:
+    """Write what is held, best first, of equal ones the lower code first."""
     order = np.argsort(-heap, kind="mergesort")
     for place in range(out.shape[0]):
         out[place] = held[order[place]]

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.blending import Blend
+from comptoir.recommend.blending.prepared import Prepared
 from comptoir.recommend.content import Content, Encoder
 from comptoir.recommend.data import Table
 from comptoir.recommend.heads import Histories
+from comptoir.recommend.kernels.few import Few, Rest
 from comptoir.recommend.recipes.evidence import Evidence
 from comptoir.recommend.recipes.port import Artifact, Query, Reason, Scores
 from comptoir.recommend.recipes.related import asked_for
@@ -27,6 +29,26 @@ class BlendScorer:
     """Encodes items that came later; None where contents proved nothing."""
     related: bool = False
     """Whether the item on the page is asked about, not the history."""
+    prepared: Prepared | None = None
+    """The blend made ready for one question at a time; None where that cannot be, or need not."""
+
+    @property
+    def rest(self) -> Rest | None:
+        """What holds for all items; None where the blend is not made ready."""
+        return None if self.prepared is None else self.prepared.rest
+
+    def few(self, query: Query) -> Few | Scores:
+        """Return what `score` does, told by few where that says it all."""
+        history = self._history(query)
+        if self.prepared is None:
+            return self.score(query)
+        found = self.prepared.score(history)
+        if not self.related:
+            return found
+        if isinstance(found, Few):
+            return found.without(history)
+        found[history] = -np.inf
+        return found
 
     def score(self, query: Query) -> Scores:
         """Return the score of each item."""
@@ -65,7 +87,8 @@ class BlendScorer:
         content = self.encoder.encode(items, embedder, learned)
         vectors = np.concatenate([self.blend.cold.head.vectors, content.vectors])
         evidence = replace(self.evidence, attributes=learned.followed_by(content.attributes))
-        return replace(self, blend=self.blend.grown(vectors), evidence=evidence)
+        blend = self.blend.grown(vectors)
+        return replace(self, blend=blend, evidence=evidence, prepared=Prepared.of(blend))
 
     def _history(self, query: Query) -> NDArray[np.int32]:
         if not self.related:
@@ -128,8 +151,9 @@ class BlendScorer:
         if told := facts.get("encoder"):
             encoder = Encoder.of(arrays["projection"], told)
         own = ("evidence.", "attributes.", "projection", "objective.")
-        blend = {name: array for name, array in arrays.items() if not name.startswith(own)}
-        return cls(Blend.of(blend, facts), Evidence.of(arrays, facts["evidence"]), encoder, related)
+        learned = {name: array for name, array in arrays.items() if not name.startswith(own)}
+        blend, evidence = Blend.of(learned, facts), Evidence.of(arrays, facts["evidence"])
+        return cls(blend, evidence, encoder, related, Prepared.of(blend))
 
 
 def kept(encoder: Encoder | None, blend: Blend) -> Encoder | None:

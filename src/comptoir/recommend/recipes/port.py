@@ -12,6 +12,7 @@ from comptoir.kernel.wording import Phrase
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.data import Interactions, Table
 from comptoir.recommend.heads import Histories
+from comptoir.recommend.kernels.few import Few, Rest
 from comptoir.recommend.kernels.sums import HERE, Sums
 
 Scores = NDArray[np.float32]
@@ -118,6 +119,20 @@ class ExplainsMany(Protocol):
 
     def explain_many(self, query: Query, items: Sequence[int]) -> list[tuple["Reason", ...]]:
         """Return what `explain` does for each item."""
+        ...
+
+
+@runtime_checkable
+class ScoresFew(Protocol):
+    """Can tell the scores of all items by those of few."""
+
+    @property
+    def rest(self) -> Rest | None:
+        """What holds for all; None where it cannot tell by few after all."""
+        ...
+
+    def few(self, query: Query) -> Few | Scores:
+        """Return what `score` does, told by few where that says it all."""
         ...
 
 

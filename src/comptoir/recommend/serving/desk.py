@@ -16,6 +16,7 @@ from comptoir.recommend.live.groups import View
 from comptoir.recommend.live.histories import History
 from comptoir.recommend.recipes.port import Query, Scorer
 from comptoir.recommend.serving.opened import OpenVersion
+from comptoir.recommend.serving.placing import Scored
 from comptoir.recommend.serving.request import FilterUse, SlateRequest
 from comptoir.recommend.serving.shelves import Shelves
 from comptoir.recommend.serving.slate import Rung
@@ -40,15 +41,14 @@ class Desk:
     now: int
     scorer: Scorer
     """Who answers: the version's own, or one that knows what has just happened."""
-    scores: NDArray[np.float32]
-    """Of each item of the catalogue, -inf for none, shape (items,)."""
-    seed: str
-    """Of the draws."""
+    scores: Scored
+    """Of the items of the catalogue."""
+    chance: np.random.Generator
+    """Draws."""
     pool: int = 0
     """How many items could be explored."""
     timing: dict[str, float] = field(default_factory=dict)
     lap_began: float = field(default_factory=time.perf_counter)
-    _chance: np.random.Generator | None = field(default=None, init=False)
 
     @property
     def shelves(self) -> Shelves:
@@ -58,13 +58,6 @@ class Desk:
     def item(self) -> int:
         """The catalogue's code of the item on the page, -1 for none."""
         return self.table.codes.get(self.request.item_id, -1)
-
-    @property
-    def chance(self) -> np.random.Generator:
-        """What draws; the same one for the whole of a request."""
-        if self._chance is None:
-            self._chance = np.random.default_rng(int.from_bytes(self.seed.encode()))
-        return self._chance
 
     @property
     def elsewhere(self) -> NDArray[np.bool_]:

@@ -14,6 +14,7 @@ from comptoir.recommend.recipes.port import Query, RecipeType
 from comptoir.recommend.serving.at_once import may_wait
 from comptoir.recommend.serving.desk import Desk
 from comptoir.recommend.serving.opened import OpenVersion
+from comptoir.recommend.serving.placing import Every
 from comptoir.recommend.serving.request import FilterUse, Influence, SlateRequest
 from comptoir.recommend.serving.shelves import Shelves
 from comptoir.recommend.serving.slate import Rung
@@ -34,13 +35,11 @@ class Desks:
         self._standings = standings
         self._versions = versions
         self._clock = clock
+        # Of all requests: to seed one costs more than all that a slate draws.
+        self._chance = np.random.default_rng()
 
-    def open(self, request: SlateRequest, seed: str) -> Desk:
+    def open(self, request: SlateRequest) -> Desk:
         """Gather what a request stands on, and score every item.
-
-        Args:
-            request: what is asked.
-            seed: of the draws.
 
         Raises:
             errors.NotFound: the version has no files.
@@ -58,7 +57,9 @@ class Desks:
         found = time.perf_counter()
         scorer, scores = version.answers(query, len(table))
         if request.influence:
-            scores = influenced(scores, request.influence, standing.shelves(table), now)
+            shelves = standing.shelves(table)
+            swayed = influenced(scores.every(len(table)), request.influence, shelves, now)
+            scores = Every(swayed)
         desk = Desk(
             request=_with_own_filter(request),
             standings=self._standings,
@@ -72,7 +73,7 @@ class Desks:
             now=now,
             scorer=scorer,
             scores=scores,
-            seed=seed,
+            chance=self._chance,
             timing={"find": round((found - began) * 1000, 3)},
             lap_began=found,
         )

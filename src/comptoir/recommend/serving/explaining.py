@@ -29,7 +29,7 @@ def _with(desk: Desk, one: Placed, learned: tuple[Reason, ...]) -> Placed:
         learned_from = any(reason is each for each in learned)
         words.append(told(reason, _Titles(desk, learned=learned_from)))
         reasons.append(_by_id(desk, reason) if learned_from else reason)
-    return replace(one, reasons=tuple(reasons), words=tuple(words))
+    return one._replace(reasons=tuple(reasons), words=tuple(words))
 
 
 def _own(desk: Desk, one: Placed) -> tuple[Reason, ...]:

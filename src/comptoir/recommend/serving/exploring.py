@@ -34,7 +34,9 @@ def explore(
     pool: NDArray[np.int64],
     weight: float,
     chance: np.random.Generator,
-    favour: Floats | None = None,
+    *,
+    worth: Floats | None = None,
+    free: NDArray[np.bool_] | None = None,
 ) -> Explored:
     """Give some places of a slate to items that little is known of.
 
@@ -46,40 +48,57 @@ def explore(
         pool: codes of the items to explore, shape (items,); those of `chosen` are left out.
         weight: 0 to 1.
         chance: draws.
-        favour: how much each item of the pool is worth exploring, above 0, shape (items,); None
-            for all alike.
+        worth: how much each item is worth exploring, above 0, by code; None for all alike.
+        free: which items may be shown, by code; None for all.
 
     >>> found = explore([4, 2], np.array([7, 8, 9]), 1.0, np.random.default_rng(0))
     >>> len(found.codes), found.stays, {round(p, 3) for p in found.drawn.values()}
     (2, 0.0, {0.667})
     """
-    fresh = _others(pool, chosen)
-    places, count = len(chosen), int(fresh.sum())
+    codes = _others(pool, chosen, free)
+    places, count = len(chosen), len(codes)
     rate = min(max(weight, 0.0), 1.0) ** 2
     if not rate or not count or not places:
         return Explored(codes=chosen, drawn={}, stays=1.0, pool=count)
-    codes = pool[fresh]
-    worth = np.ones(count) if favour is None else favour[fresh].astype(np.float64)
     hits = np.flatnonzero(chance.random(places) < rate)
     hits = chance.permutation(hits)[:count]
-    factors = _factors(worth, places)
-    taken = _systematic(np.minimum(1.0, factors[len(hits)] * worth), len(hits), chance)
-    law = _binomial(places, rate)
-    slate = list(chosen)
-    for place, at in zip(hits, chance.permutation(taken), strict=True):
-        slate[place] = int(codes[at])
-    likely = np.minimum(1.0, factors[None, :] * worth[taken, None]) @ law
-    drawn = {int(code): float(p) for code, p in zip(codes[taken], likely, strict=True)}
-    given = float(np.minimum(np.arange(places + 1), count) @ law) / places
-    return Explored(codes=slate, drawn=drawn, stays=1.0 - given, pool=count)
+    given = _given(places, min(count, places), rate)
+    if worth is None:
+        taken = ((chance.random() + np.arange(len(hits))) * (count / max(len(hits), 1))).astype(int)
+        likely = [given / count] * len(hits)
+    else:
+        own = worth[codes]
+        factors = _factors(own, places)
+        taken = _systematic(np.minimum(1.0, factors[len(hits)] * own), len(hits), chance)
+        law = _binomial(places, rate)
+        likely = (np.minimum(1.0, factors[None, :] * own[taken, None]) @ law).tolist()
+    slate, drawn = list(chosen), codes[taken].tolist()
+    for place, code in zip(hits.tolist(), drawn, strict=True):
+        slate[place] = code
+    stays = 1.0 - given / places
+    return Explored(
+        codes=slate, drawn=dict(zip(drawn, likely, strict=True)), stays=stays, pool=count
+    )
 
 
-def _others(pool: NDArray[np.int64], chosen: list[int]) -> NDArray[np.bool_]:
-    """Tell which codes of the pool are not among those chosen; many times as fast as `isin`."""
-    marks = np.ones(max(int(pool.max(initial=-1)), max(chosen, default=-1)) + 1, dtype=np.bool_)
-    marks[chosen] = False
-    found: NDArray[np.bool_] = marks[pool]
+def _others(
+    pool: NDArray[np.int64], chosen: list[int], free: NDArray[np.bool_] | None
+) -> NDArray[np.int64]:
+    """Return the codes of the pool that are free and not chosen; many times as fast as `isin`."""
+    if free is None:
+        size = max(int(pool.max(initial=-1)), max(chosen, default=-1)) + 1
+        left = np.ones(size, dtype=np.bool_)
+    else:
+        left = free.copy()
+    left[chosen] = False
+    found: NDArray[np.int64] = pool[left[pool]]
     return found
+
+
+@lru_cache(maxsize=4096)
+def _given(places: int, most: int, rate: float) -> float:
+    """Return how many places are given away in the mean, where at most so many can be."""
+    return float(np.minimum(np.arange(places + 1), most) @ _binomial(places, rate))
 
 
 def _factors(worth: Floats, most: int) -> Floats:
@@ -139,9 +158,6 @@ def given_away(places: NDArray[np.int64], pool: NDArray[np.int64], weights: Floa
     [2.5, 1.0]
     """
     kinds, which = np.unique(np.stack([places, pool, weights]), axis=1, return_inverse=True)
-    means = [
-        float(np.minimum(np.arange(int(n) + 1), m) @ _binomial(int(n), min(float(w), 1.0) ** 2))
-        for n, m, w in kinds.T
-    ]
+    means = [_given(int(n), min(int(n), int(m)), min(float(w), 1.0) ** 2) for n, m, w in kinds.T]
     found: Floats = np.array(means)[which.ravel()]
     return found

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.serving import placing
 from comptoir.recommend.serving.desk import Desk
-from comptoir.recommend.serving.slate import Rung
+from comptoir.recommend.serving.slate import Rung, Why
 
 
 @dataclass(slots=True)
@@ -20,12 +19,18 @@ class Filled:
 
     codes: list[int] = field(default_factory=list)
     """Best first."""
-    rungs: dict[int, Rung] = field(default_factory=dict)
+    rungs: list[Rung] = field(default_factory=list)
     """Of each code."""
+    whys: list[Why] = field(default_factory=list)
+    """Of each code: the model, or that it is popular."""
     candidates: int = 0
     """Items that had a score and could be shown."""
-    modelled: set[int] = field(default_factory=set)
-    """Codes that come from the model; popular ones fill the rest."""
+
+    def take(self, codes: list[int], rung: Rung, why: Why) -> None:
+        """Put codes at the next places."""
+        self.codes += codes
+        self.rungs += [rung] * len(codes)
+        self.whys += [why] * len(codes)
 
 
 def climbed(
@@ -42,30 +47,26 @@ def climbed(
         allowed: items that may be shown.
         length: places.
     """
-    shelves, filled = desk.shelves, Filled()
-    best, filled.candidates = placing.top_allowed(desk.scores, fresh, length)
+    filled = Filled()
+    best, filled.candidates = desk.scores.best(fresh, length)
     if desk.rung is not None:
-        _take(filled, best, desk.rung)
-        filled.modelled.update(filled.codes)
-        if len(filled.codes) == length:
+        filled.take(best, desk.rung, Why.MODEL)
+        if len(best) == length:
             return filled
+    shelves = desk.shelves
     near = shelves.near(desk.item, desk.history.items)
     if near:
         left = _left(fresh, filled)
-        _take(filled, shelves.popular(left, length - len(filled.codes), near), Rung.CATEGORY)
+        found = shelves.popular(left, length - len(filled.codes), near)
+        filled.take(found, Rung.CATEGORY, Why.POPULAR)
     if desk.rung is None and not filled.codes:
         # Of a stranger the model knows what everybody likes.
-        _take(filled, best, Rung.POPULAR)
-        filled.modelled.update(filled.codes)
+        filled.take(best, Rung.POPULAR, Why.MODEL)
     for pool in (fresh, allowed):
         missing = length - len(filled.codes)
-        _take(filled, shelves.popular(_left(pool, filled), missing), Rung.POPULAR)
+        found = shelves.popular(_left(pool, filled), missing)
+        filled.take(found, Rung.POPULAR, Why.POPULAR)
     return filled
-
-
-def _take(filled: Filled, codes: list[int], rung: Rung) -> None:
-    filled.codes += codes
-    filled.rungs |= dict.fromkeys(codes, rung)
 
 
 def _left(pool: NDArray[np.bool_], filled: Filled) -> NDArray[np.bool_]:

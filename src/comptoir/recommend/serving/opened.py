@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.data import Table
 from comptoir.recommend.filters.following import taken
-from comptoir.recommend.kernels.scattering import scatter
 from comptoir.recommend.live.groups import View
 from comptoir.recommend.recipes.popularity import PopularScorer
-from comptoir.recommend.recipes.port import Grows, Query, RecipeType, Scorer, Vouches
+from comptoir.recommend.recipes.port import Grows, Query, RecipeType, Scorer
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.recipes.trending import TrendingScorer
 from comptoir.recommend.serving.everyone import Everyone
+from comptoir.recommend.serving.laid import Laid
+from comptoir.recommend.serving.placing import Every, Scored
 from comptoir.recommend.training.artifacts import Kept
 
 
@@ -23,7 +24,8 @@ from comptoir.recommend.training.artifacts import Kept
 class OpenVersion:
     """A trained version, and how its item codes and the catalogue's translate."""
 
-    scorer: Scorer
+    laid: Laid
+    """The scorer, by the catalogue's codes."""
     learned: Scorer
     """The scorer without what came after training."""
     recipe_type: RecipeType
@@ -33,19 +35,23 @@ class OpenVersion:
     """Ids of the items of the model, by its codes."""
     n_learned: int
     """Items that it was trained with; the others came later."""
-    to_catalogue: NDArray[np.int32]
-    """The catalogue's code of each item of the model, -1 for one that is gone from there, shape
-    (items of the model,)."""
     to_model: NDArray[np.int32]
     """The model's code of each item of the catalogue, -1 for those that it does not know."""
     met: NDArray[np.int32]
     """The catalogue's codes of the items that training saw events of."""
     table: Table
     """The state of the catalogue that it was grown to."""
-    aligned: bool
-    """Whether the model's codes are the catalogue's own."""
     everyone: Everyone | None = None
     """Answers where everybody gets the same scores."""
+
+    @property
+    def scorer(self) -> Scorer:
+        return self.laid.scorer
+
+    @property
+    def to_catalogue(self) -> NDArray[np.int32]:
+        """The catalogue's code of each item of the model, -1 for one that is gone from there."""
+        return self.laid.to_catalogue
 
     @property
     def impersonal(self) -> bool:
@@ -75,7 +81,7 @@ class OpenVersion:
         found: NDArray[np.int32] = self.to_model[codes[self.known(codes)]]
         return found
 
-    def answers(self, query: Query, size: int) -> tuple[Scorer, NDArray[np.float32]]:
+    def answers(self, query: Query, size: int) -> tuple[Scorer, Scored]:
         """Return who answers now, and its scores by the catalogue's codes.
 
         Args:
@@ -83,26 +89,12 @@ class OpenVersion:
             size: items of the catalogue.
 
         Returns:
-            The scorer, and scores of shape (size,), -inf where it has nothing to say.
+            The scorer, and the scores of so many items, -inf where it has nothing to say.
         """
-        if self.everyone is not None:
-            scorer, scores = self.everyone.at(query.now)
-        else:
-            scorer, scores = self.scorer, self._vouched(query)
-        if self.aligned and len(scores) == size:
-            return scorer, scores
-        found = np.full(size, -np.inf, dtype=np.float32)
-        scatter(scores, self.to_catalogue, found)
-        return scorer, found
-
-    def _vouched(self, query: Query) -> NDArray[np.float32]:
-        """Return the scores of those items that the model has something to say of."""
-        scores = self.scorer.score(query)
-        if not isinstance(self.scorer, Vouches) or not len(said := self.scorer.vouched(query)):
-            return scores
-        kept = np.full(len(scores), -np.inf, dtype=np.float32)
-        kept[said] = scores[said]
-        return kept
+        if self.everyone is None:
+            return self.scorer, self.laid.scores(query, size)
+        scorer, scores = self.everyone.at(query.now)
+        return scorer, Every(self.laid.of_all(scores, size))
 
     def over(self, view: View, embedder: Callable[[], Embedder]) -> "OpenVersion":
         """Return the version with the items that have come since it was trained.
@@ -127,11 +119,9 @@ class OpenVersion:
         to_catalogue = np.concatenate([own, new]).astype(np.int32)
         return replace(
             self,
-            scorer=scorer,
+            laid=Laid.of(scorer, to_catalogue),
             items=[*self.items[: self.n_learned], *(table.ids[code] for code in new.tolist())],
-            to_catalogue=to_catalogue,
             to_model=_turned(to_catalogue),
-            aligned=_aligned(to_catalogue),
             table=table,
         )
 
@@ -148,15 +138,13 @@ def opened(kept: Kept, view: View) -> OpenVersion:
     if isinstance(scorer, PopularScorer | TrendingScorer):
         everyone = Everyone(scorer, view.histories, to_model)
     return OpenVersion(
-        scorer=scorer,
+        laid=Laid.of(scorer, to_catalogue),
         learned=scorer,
         recipe_type=recipe.recipe_type,
         again=bool(kept.artifact.facts.get("again")),
         items=kept.items,
         n_learned=len(kept.items),
-        to_catalogue=to_catalogue,
         to_model=to_model,
-        aligned=_aligned(to_catalogue),
         met=met[met >= 0],
         table=_NOTHING,
         everyone=everyone,
@@ -164,10 +152,6 @@ def opened(kept: Kept, view: View) -> OpenVersion:
 
 
 _NOTHING = Table(ids=(), columns={}, codes={})
-
-
-def _aligned(to_catalogue: NDArray[np.int32]) -> bool:
-    return bool((to_catalogue == np.arange(len(to_catalogue))).all())
 
 
 def _turned(to_catalogue: NDArray[np.int32]) -> NDArray[np.int32]:

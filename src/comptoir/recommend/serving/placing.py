@@ -1,6 +1,9 @@
 """Places items on a slate: the best ones, and where promoted ones stand among them."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,27 +37,51 @@ def top_allowed(
     return [code for code in found.tolist() if code >= 0], candidates
 
 
-class Mass:
-    """The softmax over all items that have a score, told for those that are asked.
+class Scored(Protocol):
+    """The scores of all items of a catalogue, in whatever form."""
 
-    >>> Mass(np.array([0.0, 0.0, -np.inf], dtype=np.float32)).share(1)
-    0.5
+    def every(self, size: int) -> NDArray[np.float32]:
+        """Return the score of each item, -inf for none, shape (size,)."""
+        ...
 
-    Args:
-        scores: -inf for an item without one, shape (items,).
+    def best(self, allowed: NDArray[np.bool_], count: int) -> tuple[list[int], int]:
+        """Return the codes of the highest scores that are allowed, and how many have a score."""
+        ...
+
+    def shares(self, codes: Sequence[int]) -> list[float]:
+        """Return some items' shares of probability: the softmax over all that have a score."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Scores one by one; `kernels.few.Few` has them in short.
+
+    >>> Every(np.array([0.0, 0.0, -np.inf], dtype=np.float32)).shares([1, 2])
+    [0.5, 0.0]
     """
 
-    def __init__(self, scores: NDArray[np.float32]) -> None:
-        self._scores = scores
-        highest = scores.max(initial=-np.inf)
-        self._highest = np.float32(highest if np.isfinite(highest) else 0)
-        powers = np.subtract(scores, self._highest)
-        np.exp(powers, out=powers)
-        self._whole = float(powers.sum(dtype=np.float64)) or 1.0
+    scores: NDArray[np.float32]
+    """-inf for an item without one, shape (items,)."""
 
-    def share(self, code: int) -> float:
-        """Return an item's share of probability; 0 for one without a score."""
-        return math.exp(float(self._scores[code]) - float(self._highest)) / self._whole
+    def every(self, size: int) -> NDArray[np.float32]:
+        """Return the score of each of so many items, which are as many as there are."""
+        assert size == len(self.scores)
+        return self.scores
+
+    def best(self, allowed: NDArray[np.bool_], count: int) -> tuple[list[int], int]:
+        """See `Scored`."""
+        return top_allowed(self.scores, allowed, count)
+
+    def shares(self, codes: Sequence[int]) -> list[float]:
+        """See `Scored`."""
+        highest = self.scores.max(initial=-np.inf)
+        top = np.float32(highest if np.isfinite(highest) else 0)
+        powers = np.subtract(self.scores, top)
+        np.exp(powers, out=powers)
+        whole = float(powers.sum(dtype=np.float64)) or 1.0
+        asked = self.scores[list(codes)].tolist()
+        return [math.exp(one - float(top)) / whole for one in asked]
 
 
 def shares(scores: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from comptoir.kernel.wording import Phrase
 from comptoir.recommend.data import Table
@@ -32,9 +32,8 @@ class Rung(StrEnum):
     """Popular with everybody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """An item on a slate."""
+class Placed(NamedTuple):
+    """An item on a slate; a tuple, for every slate makes many."""
 
     code: int
     """Of the catalogue; -1 for an item that nobody knows."""

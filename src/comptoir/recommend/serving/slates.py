@@ -1,6 +1,7 @@
 """Makes slates: scores every item, filters, explores, promotes, fills."""
 
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,16 @@ from comptoir.recommend.serving import placing
 from comptoir.recommend.serving.desk import Desk
 from comptoir.recommend.serving.desks import Desks
 from comptoir.recommend.serving.explaining import with_reasons
-from comptoir.recommend.serving.exploring import Explored, explore
+from comptoir.recommend.serving.exploring import explore
 from comptoir.recommend.serving.inquiry import About, about
 from comptoir.recommend.serving.ladder import Filled, climbed
 from comptoir.recommend.serving.request import SlateRequest
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
 from comptoir.recommend.serving.standing import Standings
 from comptoir.recommend.serving.versions import Versions
+
+_Row = tuple[int, Why, Rung, str, float]
+"""Code of an item, what put it there, on which rung, for which promotion, and how likely."""
 
 
 class Slates:
@@ -42,13 +46,13 @@ class Slates:
             errors.Invalid: the filter's values do not fit.
             errors.NotFound: the version has no files.
         """
-        desk = self._desks.open(request, recommendation_id := new_name(request.source_id))
+        desk = self._desks.open(request)
         allowed, fresh = _masks(desk)
         desk.lap("filter")
         items, candidates = _placed(desk, fresh, allowed)
         desk.lap("place")
         slate = Slate(
-            recommendation_id=recommendation_id,
+            recommendation_id=new_name(request.source_id),
             items=items,
             table=desk.table,
             rung=items[0].rung if items else Rung.POPULAR,
@@ -66,8 +70,8 @@ class Slates:
         Raises:
             errors.Invalid: the filter's values do not fit.
         """
-        desk = self._desks.open(request, recommendation_id := new_name(request.source_id))
-        scores, mask = desk.scores, desk.allowed(desk.request.filter)
+        desk = self._desks.open(request)
+        scores, mask = desk.scores.every(len(desk.table)), desk.allowed(desk.request.filter)
         desk.lap("filter")
         given = [(name, desk.table.codes.get(name, -1)) for name in dict.fromkeys(request.ranked)]
         shown = [(name, code) for name, code in given if code < 0 or mask[code]]
@@ -86,7 +90,7 @@ class Slates:
         ]
         desk.lap("place")
         slate = Slate(
-            recommendation_id=recommendation_id,
+            recommendation_id=new_name(request.source_id),
             items=tuple(items),
             table=desk.table,
             rung=rung,
@@ -113,8 +117,8 @@ class Slates:
         Raises:
             errors.Invalid: the filter's values do not fit.
         """
-        desk = self._desks.open(request, "about")
-        return about(desk, item_id, desk.scores, _masks(desk)[1])
+        desk = self._desks.open(request)
+        return about(desk, item_id, desk.scores.every(len(desk.table)), _masks(desk)[1])
 
 
 def _masks(desk: Desk) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -138,18 +142,13 @@ def _placed(
         fresh, allowed = fresh.copy(), allowed.copy()
         fresh[promoted] = allowed[promoted] = False
     filled = climbed(desk, fresh, allowed, desk.request.length - len(promoted))
-    found = _explored(desk, fresh, filled.codes)
-    mass = placing.Mass(desk.scores)
-    if not promoted:
-        items = tuple(_chosen(desk, code, mass, found, filled) for code in found.codes)
-        return items, filled.candidates
-    at = placing.promoted_places(len(promoted), len(found.codes), desk.chance)
-    ours, theirs = iter(promoted), iter(found.codes)
+    rows = _explored(desk, fresh, filled)
+    if promoted:
+        rows = _among(desk, rows, promoted)
+    ids, shares = desk.table.ids, desk.scores.shares([code for code, *_ in rows])
     items = tuple(
-        _one(desk, next(ours), mass, Why.PROMOTION, desk.rung or Rung.POPULAR, 1.0)
-        if is_ours
-        else _chosen(desk, next(theirs), mass, found, filled)
-        for is_ours in at
+        Placed(code, ids[code], share, why, rung, promotion, propensity)
+        for (code, why, rung, promotion, propensity), share in zip(rows, shares, strict=True)
     )
     return items, filled.candidates
 
@@ -160,49 +159,41 @@ def _promoted(desk: Desk, fresh: NDArray[np.bool_]) -> list[int]:
     if promotion is None:
         return []
     eligible = desk.allowed(promotion.filter) & desk.elsewhere
-    ranked = _ranked(desk, np.where(fresh, desk.scores, np.float32(-np.inf)))
+    scores = desk.scores.every(len(desk.table))
+    ranked = _ranked(desk, np.where(fresh, scores, np.float32(-np.inf)))
     return placing.top_allowed(ranked, eligible, placing.share_of(length, promotion.percent))[0]
 
 
-def _explored(desk: Desk, free: NDArray[np.bool_], chosen: list[int]) -> Explored:
-    exploration = desk.request.exploration
+def _explored(desk: Desk, free: NDArray[np.bool_], filled: Filled) -> list[_Row]:
+    """Return what stands at each place once some were given away."""
+    exploration, names = desk.request.exploration, repeat("")
     if exploration is None:
-        return Explored(codes=chosen, drawn={}, stays=1.0)
-    pool = desk.shelves.unproven(desk.version.met, desk.now, exploration.age_days)
-    pool = pool[free[pool]]
-    worth = desk.standings.worths.of(desk.request.group_id, desk.table)
-    favour = None if worth is None else worth[pool]
-    found = explore(chosen, pool, exploration.weight, desk.chance, favour)
-    desk.pool = found.pool
-    return found
-
-
-def _chosen(desk: Desk, code: int, mass: placing.Mass, found: Explored, filled: Filled) -> Placed:
-    if code in found.drawn:
-        rung, propensity = desk.rung or Rung.POPULAR, found.drawn[code]
-        return _one(desk, code, mass, Why.EXPLORATION, rung, propensity)
-    why = Why.MODEL if code in filled.modelled else Why.POPULAR
-    return _one(desk, code, mass, why, filled.rungs[code], found.stays)
-
-
-def _one(
-    desk: Desk,
-    code: int,
-    mass: placing.Mass,
-    why: Why,
-    rung: Rung,
-    propensity: float,
-) -> Placed:
-    promotion = desk.request.promotion
-    return Placed(
-        code=code,
-        item_id=desk.table.ids[code],
-        score=mass.share(code),
-        why=why,
-        rung=rung,
-        promotion=promotion.name if promotion and why is Why.PROMOTION else "",
-        propensity=propensity,
+        return list(zip(filled.codes, filled.whys, filled.rungs, names, repeat(1.0)))
+    found = explore(
+        filled.codes,
+        desk.shelves.unproven(desk.version.met, desk.now, exploration.age_days),
+        exploration.weight,
+        desk.chance,
+        worth=desk.standings.worths.of(desk.request.group_id, desk.table),
+        free=free,
     )
+    desk.pool = found.pool
+    rows = list(zip(found.codes, filled.whys, filled.rungs, names, repeat(found.stays)))
+    for place, code in enumerate(found.codes):
+        if code in found.drawn:
+            rung = desk.rung or Rung.POPULAR
+            rows[place] = (code, Why.EXPLORATION, rung, "", found.drawn[code])
+    return rows
+
+
+def _among(desk: Desk, rows: list[_Row], promoted: list[int]) -> list[_Row]:
+    """Return the rows with those of promoted items at places that chance chose."""
+    promotion, rung = desk.request.promotion, desk.rung or Rung.POPULAR
+    name = promotion.name if promotion else ""
+    at = placing.promoted_places(len(promoted), len(rows), desk.chance)
+    ours = iter([(code, Why.PROMOTION, rung, name, 1.0) for code in promoted])
+    theirs = iter(rows)
+    return [next(ours if is_ours else theirs) for is_ours in at]
 
 
 def _told(desk: Desk, slate: Slate, candidates: NDArray[np.bool_]) -> Slate:
@@ -215,7 +206,7 @@ def _told(desk: Desk, slate: Slate, candidates: NDArray[np.bool_]) -> Slate:
         return slate
     facts: dict[str, Any] = slate.facts | {
         "items": len(desk.table),
-        "scored": int(np.isfinite(desk.scores).sum()),
+        "scored": int(np.isfinite(desk.scores.every(len(desk.table))).sum()),
         "had": 0 if desk.version.again else len(np.unique(desk.history.items)),
         "history": len(desk.history),
     }

@@ -1,0 +1,129 @@
+"""A blend made ready to answer one history at a time.
+
+What holds for everybody is worked out once: popularity, mean and variance of what each direction of
+a taste says of items. Of a history there remains what its own links lead to, and one product for
+each head that speaks of all items.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.blending.blend import Blend, Cold, hinted
+from comptoir.recommend.heads.moments import Moments
+from comptoir.recommend.heads.popularity import Popularity
+from comptoir.recommend.heads.port import Histories, Spreads, Tastes
+from comptoir.recommend.kernels.few import Few, Rest
+from comptoir.recommend.kernels.mixing import add_standardised
+from comptoir.recommend.kernels.tally import Said, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Scores one history as the blend does, up to rounding."""
+
+    blend: Blend
+    rest: Rest
+    spreads: tuple[tuple[Spreads, float], ...]
+    """Heads that speak of few items, and what a standard deviation of each counts."""
+    tastes: tuple[tuple[Tastes, float, Moments], ...]
+    """Heads that speak of all of them."""
+    is_cold: NDArray[np.bool_]
+    """Which items no event is known of, shape (items,)."""
+    cold: Moments | None
+    """Of the contents of all items, where cold ones are scored by theirs."""
+    _tallies: deque[Tally] = field(default_factory=deque)
+    """Those that are not in use."""
+
+    @classmethod
+    def of(cls, blend: Blend) -> "Prepared | None":
+        """Make a blend ready; None where it has a head that cannot be."""
+        base = np.zeros(blend.n_items, dtype=np.float32)
+        base[: len(blend.popularity)] = hinted(blend.popularity)
+        spreads: list[tuple[Spreads, float]] = []
+        tastes: list[tuple[Tastes, float, Moments]] = []
+        for part in blend.parts:
+            if isinstance(part.head, Popularity):
+                add_standardised(np.array(part.head.users)[None], part.weight, base[None])
+            elif isinstance(part.head, Spreads):
+                spreads.append((part.head, part.weight * blend.scale))
+            elif isinstance(part.head, Tastes):
+                moments = Moments.of(part.head.outward)
+                tastes.append((part.head, part.weight * blend.scale, moments))
+            else:
+                return None
+        base *= np.float32(blend.scale)
+        is_cold, cold = np.zeros(blend.n_items, dtype=np.bool_), None
+        if blend.cold:
+            is_cold[blend.cold.items] = True
+            base[is_cold] = -np.inf
+            cold = Moments.of(blend.cold.head.vectors)
+        return cls(blend, Rest.of(base), tuple(spreads), tuple(tastes), is_cold, cold)
+
+    def score(self, history: NDArray[np.int32]) -> Few | NDArray[np.float32]:
+        """Return what each item scores: told by few, or where a head speaks of all, an array.
+
+        Args:
+            history: item codes, oldest first, shape (events,).
+        """
+        blend = self.blend
+        whole = Histories.of([history])
+        if blend.cold and len(history) and self.is_cold[history].all():
+            alone: NDArray[np.float32] = blend.score(whole)[0]
+            return alone
+        known = whole.below(len(blend.popularity))
+        pulls, shift = self._pulls(known)
+        items, said, level = self._tallied(known.items)
+        few = Few.of(self.rest, items, said + np.float32(shift), level + shift)
+        if blend.cold and self.cold:
+            own = self._cold(blend.cold, self.cold, whole)
+            few = few.with_own(blend.cold.items, own)
+        if not pulls:
+            return few
+        scores = few.every(blend.n_items)
+        for outward, pull in pulls:
+            scores[: len(outward)] += outward @ pull
+        if blend.cold:
+            scores[blend.cold.items] = few.own[-len(blend.cold.items) :]
+        return scores
+
+    def _tallied(self, history: NDArray[np.int32]) -> Said:
+        """Return what heads say that speak of few items; several threads may ask at once."""
+        try:
+            tally = self._tallies.pop()
+        except IndexError:
+            tally = Tally(
+                [head.spreads() for head, _ in self.spreads],
+                np.array([weight for _, weight in self.spreads], dtype=np.float32),
+                len(self.blend.popularity),
+            )
+        said = tally.of(history)
+        self._tallies.append(tally)
+        return said
+
+    def _pulls(
+        self, known: Histories
+    ) -> tuple[list[tuple[NDArray[np.float32], NDArray[np.float32]]], float]:
+        """Return where items pull a history in each head that speaks of all, and a constant."""
+        pulls, shift = [], 0.0
+        for head, weight, moments in self.tastes:
+            taste = head.tastes(known)[0]
+            mean, deviation = moments.standard(taste)
+            if deviation:
+                pulls.append((head.outward, taste * np.float32(weight / deviation)))
+                shift -= weight * mean / deviation
+        return pulls, shift
+
+    def _cold(self, cold: Cold, moments: Moments, whole: Histories) -> NDArray[np.float32]:
+        """Return the scores of cold items: their standing by contents among all items."""
+        taste = cold.head.tastes(whole)[0]
+        mean, deviation = moments.standard(taste)
+        if not deviation:
+            return np.zeros(len(cold.items), dtype=np.float32)
+        factor = np.float32(cold.weight * self.blend.scale / deviation)
+        found: NDArray[np.float32] = (
+            cold.head.vectors[cold.items] @ (taste * factor) - np.float32(mean) * factor
+        )
+        return found

@@ -1,0 +1,261 @@
+"""Scores of every item, told by the few that a history speaks of.
+
+What links spread from a history lies on some hundreds or thousands of items. All the others score
+what they score for everybody, plus a constant: their order never changes, nor what they add to a
+softmax. So an answer costs what the history touches, however many items there are, and is exact.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.kernels.compiled import compiled
+from comptoir.recommend.kernels.ranks import settled, sink
+
+_NARROW = 8
+"""Where fewer items are open than so many a place, all of them are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What items score where a history says nothing of them, less a constant."""
+
+    base: NDArray[np.float32]
+    """Shape (items,); -inf for an item that has no score, or always one of its own."""
+    order: NDArray[np.int32]
+    """Codes of the items that have one, the best first, of equal ones the lower code."""
+    starts: NDArray[np.int64]
+    """Where in `order` each score begins, and the end; shape (scores + 1,)."""
+    steps: NDArray[np.float32]
+    """The scores that there are, descending, shape (scores,)."""
+    powers: NDArray[np.float64]
+    """exp(score - highest) of each item, shape (items,)."""
+    there: NDArray[np.bool_]
+    """Which items have one, shape (items,)."""
+    top: float
+    """The highest score; -inf for none."""
+    whole: float
+    """The sum of the powers."""
+
+    @classmethod
+    def of(cls, base: NDArray[np.float32]) -> "Rest":
+        """Put items in order.
+
+        Args:
+            base: see the field.
+        """
+        there = base > -np.inf
+        codes = np.flatnonzero(there)
+        order = codes[np.argsort(-base[codes], kind="stable")].astype(np.int32)
+        ordered = base[order]
+        firsts = np.flatnonzero(np.diff(ordered, prepend=np.float32(np.inf)))
+        starts = np.append(firsts, len(order)).astype(np.int64)
+        top = float(ordered[0]) if len(ordered) else -np.inf
+        powers = np.zeros(len(base))
+        powers[codes] = np.exp(base[codes].astype(np.float64) - top)
+        whole = float(powers.sum())
+        return cls(base, order, starts, ordered[firsts], powers, there, top, whole)
+
+    def laid_out(self, codes: NDArray[np.int32]) -> "Rest":
+        """Return the same by other codes.
+
+        Args:
+            codes: the new code of each item, -1 for one that is left out.
+        """
+        base = np.full(int(codes.max(initial=-1)) + 1, -np.inf, dtype=np.float32)
+        known = codes >= 0
+        base[codes[known]] = self.base[known]
+        return Rest.of(base)
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """Scores of every item: of some one each, of the others a constant more than `rest` says."""
+
+    items: NDArray[np.int32]
+    """Codes of those that have one each, in no order, shape (few,)."""
+    own: NDArray[np.float32]
+    """Their scores, -inf for never, shape (few,)."""
+    level: np.float32
+    rest: Rest
+    taken: float
+    """The sum of the powers that the few have in `rest`."""
+
+    @classmethod
+    def of(
+        cls, rest: Rest, items: NDArray[np.int32], more: NDArray[np.float32], level: float
+    ) -> "Few":
+        """Lay what is said of few items over what holds for all.
+
+        Args:
+            rest: what holds for all.
+            items: codes, each once, shape (few,).
+            more: how much more each has than `rest` says, shape (few,).
+            level: how much more all the others have.
+        """
+        own = np.empty(len(items), dtype=np.float32)
+        taken = _lay_over(items, more, rest.base, rest.powers, own)
+        return cls(items, own, np.float32(level), rest, taken)
+
+    def with_own(self, items: NDArray[np.int32], own: NDArray[np.float32]) -> "Few":
+        """Return the same with some more items that have scores of their own.
+
+        Args:
+            items: codes of items that `rest` has no score of, shape (items,).
+            own: shape (items,).
+        """
+        more = np.concatenate([self.items, items]), np.concatenate([self.own, own])
+        return Few(*more, self.level, self.rest, self.taken)
+
+    def without(self, items: NDArray[np.int32]) -> "Few":
+        """Return the same with some items that have no score, shape (items,)."""
+        own = np.where(np.isin(self.items, items), np.float32(-np.inf), self.own)
+        new = items[~np.isin(items, self.items)]
+        taken = self.taken + float(self.rest.powers[new].sum())
+        never = np.full(len(new), -np.inf, dtype=np.float32)
+        more = np.concatenate([self.items, new]), np.concatenate([own, never])
+        return Few(*more, self.level, self.rest, taken)
+
+    def renamed(self, codes: NDArray[np.int32], rest: Rest) -> "Few":
+        """Return the same by other codes.
+
+        Args:
+            codes: the new code of each item, -1 for one that is left out.
+            rest: by the new codes.
+        """
+        items = codes[self.items]
+        there = items >= 0
+        items, own = items[there], self.own[there]
+        return Few(items, own, self.level, rest, float(rest.powers[items].sum()))
+
+    def every(self, size: int) -> NDArray[np.float32]:
+        """Return the score of each item, -inf for none and behind the end, shape (size,)."""
+        found = np.full(size, -np.inf, dtype=np.float32)
+        np.add(self.rest.base, self.level, out=found[: len(self.rest.base)])
+        found[self.items] = self.own
+        return found
+
+    def best(self, allowed: NDArray[np.bool_], count: int) -> tuple[list[int], int]:
+        """Return the codes of the highest scores that are allowed, and how many have a score.
+
+        Args:
+            allowed: items that may be chosen, shape (at least items,).
+            count: codes at most.
+        """
+        rest, size = self.rest, len(self.rest.base)
+        # Whole words, so that eight items that are closed cost one look.
+        left = np.zeros(-(-size // 8) * 8, dtype=np.bool_)
+        np.logical_and(allowed[:size], rest.there, out=left[:size])
+        out = np.empty(max(count, 1), dtype=np.int32)
+        candidates = _best(
+            *(self.items, self.own, self.level, rest.base, rest.order, rest.starts, rest.steps),
+            *(allowed, left, left.view(np.uint64)),
+            int(np.count_nonzero(left)),
+            out,
+        )
+        return [code for code in out[:count].tolist() if code >= 0], candidates
+
+    def shares(self, codes: Sequence[int]) -> list[float]:
+        """Return some items' shares of probability: the softmax over all that have a score.
+
+        Args:
+            codes: of the items, each once.
+        """
+        rest, asked = self.rest, np.array(codes, dtype=np.int32)
+        found = np.empty(len(asked), dtype=np.float32)
+        _look_up(self.items, self.own, self.level, rest.base, asked, found)
+        level = float(self.level) + rest.top
+        top = max(float(self.own.max(initial=-np.inf)), level)
+        if top == -np.inf:
+            return [0.0] * len(asked)
+        whole = float(np.exp(self.own - np.float32(top)).sum(dtype=np.float64))
+        whole += math.exp(level - top) * max(rest.whole - self.taken, 0.0)
+        return [math.exp(one - top) / whole for one in found.tolist()]
+
+
+@compiled()
+def _lay_over(
+    items: NDArray[np.int32],
+    more: NDArray[np.float32],
+    base: NDArray[np.float32],
+    powers: NDArray[np.float64],
+    own: NDArray[np.float32],
+) -> float:
+    """Write the scores of items, and return the sum of their powers."""
+    taken = 0.0
+    for at in range(items.shape[0]):
+        own[at] = base[items[at]] + more[at]
+        taken += powers[items[at]]
+    return taken
+
+
+@compiled()
+def _best(
+    items: NDArray[np.int32],
+    own: NDArray[np.float32],
+    level: np.float32,
+    base: NDArray[np.float32],
+    order: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    steps: NDArray[np.float32],
+    allowed: NDArray[np.bool_],
+    left: NDArray[np.bool_],
+    words: NDArray[np.uint64],
+    rest: int,
+    out: NDArray[np.int32],
+) -> int:
+    places, candidates = out.shape[0], 0
+    heap = np.full(places, -np.inf, dtype=np.float32)
+    held = np.full(places, -1, dtype=np.int32)
+    for at in range(items.shape[0]):
+        item, score = items[at], own[at]
+        rest -= left[item]
+        left[item] = False
+        shown = allowed[item] and score > -np.inf
+        candidates += shown
+        if shown and score >= heap[0]:
+            sink(heap, held, score, item)
+    if rest < _NARROW * places:
+        for word in range(words.shape[0]):
+            if words[word] != 0:
+                for item in range(8 * word, 8 * word + 8):
+                    if left[item]:
+                        sink(heap, held, base[item] + level, item)
+    else:
+        for step in range(steps.shape[0]):
+            score = steps[step] + level
+            if score < heap[0]:
+                break
+            for at in range(starts[step], starts[step + 1]):
+                item = order[at]
+                if left[item] and not sink(heap, held, score, item):
+                    break  # the others of this score have higher codes
+    settled(heap, held, out)
+    return candidates + rest
+
+
+@compiled()
+def _look_up(
+    items: NDArray[np.int32],
+    own: NDArray[np.float32],
+    level: np.float32,
+    base: NDArray[np.float32],
+    asked: NDArray[np.int32],
+    out: NDArray[np.float32],
+) -> None:
+    """Write the scores of the items that are asked about; those behind the end have none."""
+    marks = np.zeros(base.shape[0], dtype=np.bool_)
+    for place in range(asked.shape[0]):
+        item = asked[place]
+        out[place] = -np.inf
+        if item < base.shape[0]:
+            out[place] = base[item] + level
+            marks[item] = True
+    for at in range(items.shape[0]):
+        if marks[items[at]]:
+            for place in range(asked.shape[0]):
+                if asked[place] == items[at]:
+                    out[place] = own[at]

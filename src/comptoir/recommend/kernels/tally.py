@@ -1,0 +1,122 @@
+"""Adds up what heads say from one history of the few items that it leads to."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comptoir.recommend.kernels.compiled import compiled
+from comptoir.recommend.kernels.links import Spread
+
+Said = tuple[NDArray[np.int32], NDArray[np.float32], float]
+"""Codes of the few, what all heads together say of each, and what they say of every other."""
+
+
+class Tally:
+    """Room for one history at a time.
+
+    Args:
+        spreads: of each head.
+        weights: what a standard deviation of each head's scores counts, shape (heads,).
+        size: items.
+    """
+
+    def __init__(
+        self, spreads: Sequence[Sequence[Spread]], weights: NDArray[np.float32], size: int
+    ) -> None:
+        self._spreads = [(head, one) for head, own in enumerate(spreads) for one in own]
+        self._weights = weights
+        self._slots = np.zeros(size, dtype=np.int32)
+        self._items = np.empty(size + 1, dtype=np.int32)
+        self._sums = np.zeros((len(weights), size + 1), dtype=np.float32)
+
+    def of(self, history: NDArray[np.int32]) -> Said:
+        """Return what the heads say, each with mean 0 and variance 1 over all items.
+
+        A head that says the same of all says nothing.
+
+        Args:
+            history: item codes, oldest first, shape (events,).
+        """
+        count = 0
+        for head, how in self._spreads:
+            links = how.links
+            count = _spread(
+                *(history, how.rows, how.decay, how.reach),
+                *(links.starts, links.items, links.weights),
+                *(self._slots, self._items),
+                self._sums[head],
+                count,
+            )
+        items, said = self._items[:count].copy(), np.zeros(count, dtype=np.float32)
+        rest = _standardise(self._slots, self._sums, self._weights, items, said)
+        return items, said, rest
+
+
+@compiled()
+def _spread(
+    history: NDArray[np.int32],
+    rows: NDArray[np.int32],
+    decay: float,
+    reach: int,
+    link_starts: NDArray[np.int64],
+    link_items: NDArray[np.int32],
+    link_weights: NDArray[np.float32],
+    slots: NDArray[np.int32],
+    items: NDArray[np.int32],
+    sums: NDArray[np.float32],
+    count: int,
+) -> int:
+    """Do what `links.spread` does, in a slot for each item that is led to; return how many."""
+    last = history.shape[0]
+    for at in range(last - 1, max(0, last - reach) - 1, -1):
+        row = rows[history[at]]
+        if row < 0:
+            continue
+        say = np.float32(np.exp(-(last - 1 - at) / decay)) if decay > 0 else np.float32(1)
+        for link in range(link_starts[row], link_starts[row + 1]):
+            # Without a branch: no processor can foresee which items are new.
+            item = link_items[link]
+            slot = slots[item]
+            new = int(slot == 0)
+            items[count] = item
+            count += new
+            slot += np.int32(new * count)
+            slots[item] = slot
+            sums[slot] += say * link_weights[link]
+    return count
+
+
+@compiled(fast=True)
+def _standardise(
+    slots: NDArray[np.int32],
+    sums: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    items: NDArray[np.int32],
+    said: NDArray[np.float32],
+) -> float:
+    """Add to `said` what heads say of the items, wipe the room, and return what they say of others.
+
+    Of these each head says 0, less the mean, over the standard deviation.
+    """
+    size, count = slots.shape[0], items.shape[0]
+    rest = 0.0
+    for head in range(weights.shape[0]):
+        total, squares = 0.0, 0.0
+        for slot in range(1, count + 1):
+            value = np.float64(sums[head, slot])
+            total += value
+            squares += value * value
+        mean = total / size
+        variance = squares / size - mean * mean
+        factor = 0.0
+        if variance > 1e-12 * squares / size:
+            factor = weights[head] / np.sqrt(variance)
+        rest -= factor * mean
+        for at in range(count):
+            said[at] += np.float32(factor) * sums[head, at + 1]
+            sums[head, at + 1] = 0
+    for at in range(count):
+        said[at] += np.float32(rest)
+        slots[items[at]] = 0
+    return rest

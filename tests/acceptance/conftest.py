@@ -19,6 +19,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
+
+from comptoir.app.backstage import MIGRATIONS
+from comptoir.kernel.storage.migrations import migrate
+from comptoir.kernel.testing import postgres_rows, postgres_uri
 
 HERE = Path(__file__).parent
 COMPTOIR = Path(sys.executable).with_name("comptoir")
@@ -334,6 +339,25 @@ def make_home(warm: Warm, tmp_path: Path):
 @pytest.fixture
 def home(make_home) -> Home:
     return make_home()
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])]
+)
+def either_home(request, make_home) -> Iterator[Home]:
+    """A home on SQLite, then one on PostgreSQL."""
+    if request.param == "sqlite":
+        yield make_home()
+        return
+    if not (uri := postgres_uri()):
+        pytest.skip("no PostgreSQL answers: set COMPTOIR_TEST_POSTGRES to a server's address")
+    with postgres_rows(uri) as rows:
+        migrate(rows, MIGRATIONS)
+        own = rows.engine.url.render_as_string(hide_password=False)
+        yield make_home("home", {"COMPTOIR_STORAGE__ROWS": own})
+        with rows.writing() as connection:
+            schema = connection.scalar(sa.text("select current_schema()"))
+            connection.execute(sa.text(f"drop schema if exists {schema}_work cascade"))
 
 
 @pytest.fixture(scope="session")

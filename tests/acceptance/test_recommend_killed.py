@@ -11,10 +11,7 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
-from comptoir.app.backstage import MIGRATIONS
-from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
-from comptoir.kernel.testing import postgres_rows, postgres_uri
 from comptoir.recommend.tables import events
 
 MOMENT = 1_700_000_000
@@ -87,26 +84,8 @@ def imported(home, name: str, rows: int, *words: str) -> tuple[str, Path]:
     return told["group_id"], waiting
 
 
-@pytest.mark.parametrize(
-    "database",
-    ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.slow])],
-)
-def test_every_acknowledged_event_is_there_once(database, make_home, tmp_path):
-    if database == "sqlite":
-        check_events(make_home("home"), tmp_path)
-        return
-    if not postgres_uri():
-        pytest.skip("no PostgreSQL answers: set COMPTOIR_TEST_POSTGRES to a server's address")
-    with postgres_rows(postgres_uri()) as rows:
-        uri = rows.engine.url.render_as_string(hide_password=False)
-        migrate(rows, MIGRATIONS)
-        check_events(make_home("home", {"COMPTOIR_STORAGE__ROWS": uri}), tmp_path)
-        with rows.writing() as connection:
-            own = connection.scalar(sa.text("select current_schema()"))
-            connection.execute(sa.text(f"drop schema if exists {own}_work cascade"))
-
-
-def check_events(home, tmp_path) -> None:
+def test_every_acknowledged_event_is_there_once(either_home, tmp_path):
+    home = either_home
     group_id, _ = imported(home, "shop", 1)
     told = tmp_path / "acknowledged"
     chance = random.Random(5)

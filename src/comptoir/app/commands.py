@@ -1,14 +1,11 @@
 """Commands of the whole: serve, doctor, jobs."""
 
 import contextlib
-import signal
 import socket
 from collections.abc import Callable
-from types import FrameType
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 
 from comptoir.app.doctor import examine
 from comptoir.kernel import errors
@@ -34,13 +31,22 @@ def serve(
     *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 for a free one.")] = -1,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes that answer; 0 for those of the settings.")
+    ] = 0,
 ) -> None:
     """Serve the API, the console and the storefront, and carry out durable work."""
-    run_server(context.obj, host, port)
+    backstage = context.obj
+    run_server(backstage, host, port, workers=workers or backstage.settings.server.workers)
 
 
 def run_server(
-    backstage: Any, host: str = "", port: int = -1, *, begun: Callable[[], object] = lambda: None
+    backstage: Any,
+    host: str = "",
+    port: int = -1,
+    *,
+    workers: int = 1,
+    begun: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve until a signal ends it.
 
@@ -48,9 +54,10 @@ def run_server(
         backstage: closed stores and services, or open ones.
         host: address to listen on; empty for that of the settings.
         port: to listen on; -1 for that of the settings, 0 for a free one.
+        workers: processes that answer; this one does so itself when there is one.
         begun: called when durable work is open: jobs that it starts run while pages are served.
     """
-    from comptoir.app.server import create_app  # noqa: PLC0415 - other commands need no server
+    from comptoir.app import answering  # noqa: PLC0415 - other commands need no server
     from comptoir.recommend import tasks as recommend  # noqa: PLC0415
     from comptoir.recommend.evidence import attributing  # noqa: PLC0415
     from comptoir.recommend.resources import jobs as resource_jobs  # noqa: PLC0415
@@ -72,24 +79,14 @@ def run_server(
     )
     backstage.erasure.resume(backstage.erasers)
     making.resume(backstage.recommendations)
-    backstage.recommend_live.start()
-    backstage.recommend_exposures.start()
-    backstage.recommend_readiness.start()
     begun()
-    application = create_app(backstage)
     with contextlib.closing(_socket(*listen)) as bound:
         address = "http://{}:{}".format(*bound.getsockname()[:2])
         typer.echo(f"Comptoir listens on {address}", err=True)
-        config = uvicorn.Config(
-            application, log_config=None, access_log=False, proxy_headers=False, server_header=False
-        )
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _ended_well)
-        uvicorn.Server(config).run(sockets=[bound])
-
-
-def _ended_well(_number: int, _frame: FrameType | None) -> None:
-    """Do nothing: the server has let its requests end, and then raises the signal once more."""
+        if workers == 1:
+            answering.answer_here(backstage, bound)
+        else:
+            answering.answer_in_workers(workers, bound)
 
 
 def _socket(host: str, port: int) -> socket.socket:

@@ -30,6 +30,7 @@ _PAGES = ("/shop", "/console", "/help", "/sign-", "/welcome")
 _QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
 _SLOW_MS = 250.0
 _SIGNED = f"{sigv4.ALGORITHM} Credential="
+_BODILESS = ("GET", "HEAD")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE")
 
 HEADERS = {
@@ -127,8 +128,9 @@ class Guard:
         except errors.ComptoirError as error:
             await self._say(error, scope, answer)
         else:
+            told = answer if scope["method"] in _BODILESS else unless_too_large
             with self._span(scope, lambda: status):
-                await self._app(scope, body, unless_too_large)
+                await self._app(scope, body, told)
         finally:
             self._tell(scope, status, perf_counter() - started)
 

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from comptoir import __version__
 from comptoir.app import (
@@ -34,6 +35,7 @@ from comptoir.recommend.aws.door import AwsDoor, AwsLane
 from comptoir.recommend.http.answers import keep_of
 from comptoir.recommend.http.origins import AllowedPages
 from comptoir.recommend.lane import SlateLane
+from comptoir.recommend.plain import PlainQuestions
 from comptoir.recommend.portraits.trials import Trials
 from comptoir.reviews import http as reviews_http
 from comptoir.reviews import pages as reviews_pages
@@ -51,13 +53,26 @@ _ANSWERS = ("/aws/personalize-runtime/", "/v1/recommend")
 """Beginnings of the routes that answer with recommendations."""
 
 
+class _GuardedAPI(DescribedAPI):
+    """The API, and what stands before all of it: FastAPI's own layers cost as much as an answer."""
+
+    before: Callable[[ASGIApp], ASGIApp]
+    _guard: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._guard is None:
+            self._guard = self.before(super().__call__)
+        scope["app"] = self
+        await self._guard(scope, receive, send)
+
+
 def create_app(backstage: Backstage) -> FastAPI:
     """Build the server.
 
     Args:
         backstage: open stores and services; closed with the server.
     """
-    app = DescribedAPI(
+    app = _GuardedAPI(
         title="Comptoir",
         version=__version__,
         description="Understand and serve a shop's customers, on the shop's own machines.",
@@ -75,30 +90,33 @@ def create_app(backstage: Backstage) -> FastAPI:
     app.add_middleware(
         TopLane, answers=answers, rights_of=front.rights_of_key, right=reviews_http.READ
     )
-    needs = advice.counter(backstage, front)
-    app.add_middleware(
-        SlateLane,
-        advisor=needs.advisor,
-        answers=backstage.recommend_answers,
+    app.before = lambda routes: _before(routes, backstage, front, metrics)
+    return app
+
+
+def _before(routes: ASGIApp, backstage: Backstage, front: Front, metrics: Metrics) -> ASGIApp:
+    """Put the guard before everything, and behind it what answers without a route."""
+    needs, answers = advice.counter(backstage, front), backstage.recommend_answers
+    lane = SlateLane(
+        routes,
+        questions=PlainQuestions(needs.advisor, answers),
+        answers=answers,
         slates=backstage.recommend_slates,
         ask_key=needs.ask_key,
         keep=keep_of(needs, synthetic=False),
     )
-    door = AwsDoor(backstage.recommendations, backstage.signing_keys)
-    app.add_middleware(AwsLane, door=door)
-    app.add_middleware(AllowedPages, origins=backstage.settings.recommend.origins)
-    app.add_middleware(guard.Guard, backstage=backstage, front=front, metrics=metrics)
-    return app
+    door = AwsLane(lane, AwsDoor(backstage.recommendations, backstage.signing_keys))
+    pages = AllowedPages(door, backstage.settings.recommend.origins)
+    return guard.Guard(pages, backstage, front, metrics)
 
 
 def _metrics(backstage: Backstage) -> Metrics:
     metrics, shown = Metrics(), backstage.recommend_exposures
-    metrics.counted("recommend_exposures", "Answers logged.", lambda: shown.kept)
-    metrics.counted(
-        "recommend_exposures_dropped",
-        "Answers that could not be logged: the log was full.",
-        lambda: shown.dropped,
+    kept = metrics.counter("recommend_exposures", "Answers logged.")
+    dropped = metrics.counter(
+        "recommend_exposures_dropped", "Answers that could not be logged: the log was full."
     )
+    shown.tell(kept.inc, dropped.inc)
     return metrics
 
 

@@ -55,11 +55,20 @@ class StorageSettings(Section):
 class ServerSettings(Section):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    workers: int = Field(
+        1,
+        ge=1,
+        le=256,
+        description="Processes that answer; with more than one, another one carries out durable "
+        "work.",
+    )
     public_url: str = Field(
         "", description="Address at which people reach the server; used in links and cookies."
     )
     requests_per_minute: int = Field(
-        60_000, ge=1, description="Requests a minute that one key or address may make."
+        60_000,
+        ge=1,
+        description="Requests a minute that one key or address may make, of each of the workers.",
     )
     max_body_bytes: int = Field(
         16 * 1024 * 1024, ge=1024, description="Largest request body, in bytes."

@@ -10,39 +10,29 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.wording import Phrase
-from comptoir.recommend import questions
-from comptoir.recommend.filters import parse
-from comptoir.recommend.filters.model import Owner
 from comptoir.recommend.http import telling
 from comptoir.recommend.http.answers import USERS
-from comptoir.recommend.http.counter import BRACKETS, written
-from comptoir.recommend.ports import Question
-from comptoir.recommend.service import LENGTH, Advisor, Wish
+from comptoir.recommend.plain import PlainQuestions
 from comptoir.recommend.serving.answers import SlateAnswers
-from comptoir.recommend.serving.at_once import NotAtOnce, at_once
+from comptoir.recommend.serving.at_once import at_once
 from comptoir.recommend.serving.request import SlateRequest
 from comptoir.recommend.serving.slate import Slate
 from comptoir.recommend.serving.slates import Slates
 
 _START, _USERS = "/v1/recommend/", "/users/"
 _BEARER = b"bearer "
-_PLAIN = frozenset({"n", "filter", "item"})
-_ELSEWHERE = frozenset({Owner.CONTEXT, Owner.CURRENT_USER})
-"""What a filter may speak of that has to be looked up."""
 _HOT_SECONDS = 5.0
 """So long an answer is repeated while nothing behind it changes: draws, ages and dates relative to
 now are those of the first time."""
 _SLOW_SECONDS = 0.004
-"""A model that takes longer is asked in threads, so that others need not wait for it."""
+"""A model that takes longer, twice in a row, is asked in threads, so that others need not wait for
+it: the first answer of a process is always slow."""
 _SLOW_FOR = 10.0
 _TIMED = 50
 """One answer in so many is timed."""
@@ -60,12 +50,14 @@ class _Route(NamedTuple):
     path: str
 
 
+_ROUTE = _Route(USERS)
+
+
 @dataclass(frozen=True, slots=True)
 class _Hot:
     """An answer, and what it stands on."""
 
     until: float
-    question: Question
     request: SlateRequest
     mark: tuple[object, ...]
     etag: bytes
@@ -77,27 +69,29 @@ class SlateLane:
 
     Args:
         app: answers what this does not.
-        advisor: finds what is asked.
+        questions: reads what is asked.
         answers: makes the slates.
         slates: tell what changes with the data behind an answer.
         ask_key: tells whose a key is, from which address.
         keep: what `Cache-Control` says of a user's answer.
         ticks: seconds that only grow.
+        spent: seconds of a processor that this thread has had.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
-        advisor: Advisor,
+        questions: PlainQuestions,
         answers: SlateAnswers,
         slates: Slates,
         ask_key: Callable[[str, str], Caller],
         keep: str,
         ticks: Callable[[], float] = time.monotonic,
+        spent: Callable[[], float] = time.thread_time,
     ) -> None:
         self._app = app
-        self._advisor = advisor
+        self._questions = questions
         self._answers = answers
         self._slates = slates
         self._ask_key = ask_key
@@ -107,9 +101,12 @@ class SlateLane:
             (b"vary", telling.VARY.encode()),
         ]
         self._ticks = ticks
+        # Of this thread alone, so that a busy machine makes no model slow; it costs a system call.
+        self._spent = spent
         self._hot: OrderedDict[Asked, _Hot] = OrderedDict()
         self._slow: dict[str, float] = {}
-        self._count = -1
+        self._doubted = ""
+        self._count = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._found(scope)
@@ -117,7 +114,7 @@ class SlateLane:
             await self._app(scope, receive, send)
             return
         hot, same = found
-        scope["route"] = _Route(USERS)
+        scope["route"] = _ROUTE
         headers = [*self._same, (b"etag", hot.etag)]
         if not same:
             headers.append((b"content-length", b"%d" % len(hot.body)))
@@ -130,9 +127,8 @@ class SlateLane:
         if scope["type"] != "http" or scope["method"] != "GET":
             return None
         path: str = scope["path"]
-        if not path.startswith(_START) or _USERS not in path:
-            return None
-        token, has = _headers(scope)
+        asks = path.startswith(_START) and _USERS in path
+        token, has = _headers(scope) if asks else (b"", b"")
         if not token:
             return None
         try:
@@ -140,52 +136,49 @@ class SlateLane:
             caller = self._ask_key(token.decode("latin-1"), client[0] if client else "")
             with at_once():
                 hot = self._answer((path, scope["query_string"], token), caller)
-        except (errors.ComptoirError, NotAtOnce):
+        except Exception:  # noqa: BLE001 - the routes wait where this may not, and tell what is wrong
             return None
         if hot is None:
             return None
         return hot, bool(has) and telling.has(hot.etag.decode(), has.decode("latin-1"))
 
     def _answer(self, asked: Asked, caller: Caller) -> _Hot | None:
+        path, query, _ = asked
+        name, _, user = path[len(_START) :].partition(_USERS)
+        if not user or "/" in name:
+            return None
+        request = self._questions.request(caller, name, query, user)
+        if request is None:
+            return None
         now, hot = self._ticks(), self._hot.get(asked)
-        name, _, user = asked[0][len(_START) :].partition(_USERS)
-        wish = _wish(asked[1]) if user and "/" not in name else None
-        if wish is None:
-            return None
-        item = wish[1]
-        about = {"userId": user} | ({"itemId": item} if item else {})
-        question = self._advisor.question(caller, name, about, wish[0])
-        holds = hot and now < hot.until and hot.question == question
-        if hot and holds and hot.mark == self._slates.mark(hot.request):
+        mark = self._slates.mark(request)  # before: what comes meanwhile makes it old
+        if hot and now < hot.until and hot.mark == mark and hot.request == request:
             return hot
-        if self._slow.get(question.version_id, 0.0) > now or not _is_plain(question):
+        if self._slow and self._slow.get(request.version_id, 0.0) > now:
             return None
-        questions.check_recommends(question)
-        hot = self._made(question, name, now)
-        if len(asked[0]) + len(asked[1]) <= _LONGEST:
+        slate = self._choose(request, now)
+        etag, body = telling.marked(telling.told(slate, name, (), _unsaid, trace=False))
+        hot = _Hot(now + _HOT_SECONDS, request, mark, etag, body)
+        if len(path) + len(query) <= _LONGEST:
             self._hot[asked] = hot
             while len(self._hot) > _MOST:
                 self._hot.popitem(last=False)
         return hot
 
-    def _made(self, question: Question, name: str, now: float) -> _Hot:
-        request = self._answers.request(question)
-        mark = self._slates.mark(request)  # before: what comes meanwhile makes it old
-        self._count += 1
-        slate = self._choose(question, now)
-        shown = telling.told(slate, name, (), _unsaid, trace=False)
-        etag, body = telling.marked(shown)
-        return _Hot(now + _HOT_SECONDS, question, request, mark, etag, body)
-
-    def _choose(self, question: Question, now: float) -> Slate:
+    def _choose(self, request: SlateRequest, now: float) -> Slate:
         """Choose; once in a while, see whether the model is too slow for the event loop."""
-        if self._count % _TIMED:
-            return self._answers.choose(question)
-        # Of this thread alone, so that a busy machine makes no model slow; it costs a system call.
-        began = time.thread_time()
-        slate = self._answers.choose(question)
-        if time.thread_time() - began > _SLOW_SECONDS:
-            self._slow[question.version_id] = now + _SLOW_FOR
+        self._count += 1
+        version_id = request.version_id
+        if self._count % _TIMED and self._doubted != version_id:
+            return self._answers.chosen(request)
+        began = self._spent()
+        slate = self._answers.chosen(request)
+        if self._spent() - began <= _SLOW_SECONDS:
+            self._doubted = ""
+        elif self._doubted == version_id:
+            self._slow[version_id] = now + _SLOW_FOR
+        else:
+            self._doubted = version_id
         return slate
 
 
@@ -199,45 +192,6 @@ def _headers(scope: Scope) -> tuple[bytes, bytes]:
         elif name == b"if-none-match":
             has = value
     return token, has
-
-
-@lru_cache(maxsize=4096)
-def _wish(query: bytes) -> tuple[Wish, str] | None:
-    """Return what a query string asks for, and the item on the page; None where it asks for more.
-
-    >>> _wish(b"n=5&filter=cheap")[0].length
-    5
-    >>> _wish(b"explain=true")
-    """
-    plain: dict[str, str] = {}
-    values: dict[str, list[str]] = {}
-    try:
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        return None
-    for name, value in pairs:
-        parts = BRACKETS.fullmatch(name)
-        if parts and parts[1] == "filter_values":
-            values.setdefault(parts[2], []).append(value)
-        elif name in _PLAIN and name not in plain:
-            plain[name] = value
-        else:
-            return None
-    count = plain.get("n", str(LENGTH))
-    if not (count.isascii() and count.isdecimal() and 1 <= int(count) <= questions.MOST_RESULTS):
-        return None
-    wish = Wish(length=int(count), filter=plain.get("filter", ""), filter_values=written(values))
-    return wish, plain.get("item", "")
-
-
-def _is_plain(question: Question) -> bool:
-    """Tell whether a question's filters ask nothing that has to be looked up."""
-    return not any(_owners(one) & _ELSEWHERE for one in question.filters.values())
-
-
-@lru_cache(maxsize=1024)
-def _owners(expression: str) -> frozenset[Owner]:
-    return frozenset(parse(expression).owners)
 
 
 def _unsaid(phrase: Phrase) -> Any:

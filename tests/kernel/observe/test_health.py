@@ -1,5 +1,7 @@
 """Health, metrics and traces."""
 
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -9,7 +11,7 @@ import pytest
 
 from comptoir.kernel import errors
 from comptoir.kernel.observe.health import Check, HealthChecks
-from comptoir.kernel.observe.metrics import CONTENT_TYPE, Metrics
+from comptoir.kernel.observe.metrics import CONTENT_TYPE, Metrics, shared
 from comptoir.kernel.observe.traces import Traces, open_traces
 from comptoir.kernel.testing import ManualTicks, memory_rows
 
@@ -70,6 +72,27 @@ def test_metrics_of_two_apps_are_apart():
     second.counter("runs", "Runs.")
     assert b"comptoir_runs_total 1.0" in first.render()
     assert b"comptoir_runs_total 0.0" in second.render()
+
+
+TOLD = """
+from comptoir.kernel.observe.metrics import Metrics
+metrics = Metrics()
+metrics.request("GET", "/a", 200, 0.002)
+print(metrics.render().decode(), metrics.latencies("/")[0].count)
+"""
+
+
+def test_processes_that_keep_figures_together_tell_the_sum_of_all():
+    with shared():
+        told = [
+            subprocess.run([sys.executable, "-c", TOLD], check=True, capture_output=True, text=True)
+            for _ in range(2)
+        ]
+    labels = 'method="GET",route="/a",status="200"'
+    for number, one in enumerate(told, start=1):
+        assert f"comptoir_http_requests_total{{{labels}}} {number}.0" in one.stdout
+        assert one.stdout.split()[-1] == str(number)
+    assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 
 
 def test_timed_observes_failures_too():

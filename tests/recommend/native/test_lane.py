@@ -1,11 +1,18 @@
 """The short way to a user's slate: the same answers as the routes, and never a stale one."""
 
+import itertools
 import json
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from comptoir.app import advice
+from comptoir.app.front import Front
 from comptoir.recommend.commands import app
+from comptoir.recommend.lane import SlateLane
+from comptoir.recommend.plain import PlainQuestions
+from comptoir.recommend.serving.slates import Slates
 
 BASE = "/v1/recommend/for-you/users"
 CHEAP = "filter=cheap&filter_values[most]=12"
@@ -93,6 +100,54 @@ def test_key_that_may_not_ask_gets_nothing_from_memory(client, native):
     assert blind.get(path).status_code == 404
     events = native.client("recommend:events")
     assert events.get(path).status_code == 403
+
+
+def test_model_that_is_slow_twice_in_a_row_is_left_to_the_threads(native):
+    needs, seconds = advice.counter(native.backstage, Front(native.backstage)), itertools.count()
+    answers = native.backstage.recommend_answers
+    passed_on = []
+
+    async def routes(scope, _receive, send):
+        passed_on.append(scope["path"])
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    lane = SlateLane(
+        routes,
+        questions=PlainQuestions(needs.advisor, answers),
+        answers=answers,
+        slates=native.backstage.recommend_slates,
+        ask_key=needs.ask_key,
+        keep="no-cache",
+        spent=lambda: float(next(seconds)) if slow else 0.0,
+    )
+    client = TestClient(lane, headers={"authorization": f"Bearer {native.key('recommend:ask')}"})
+    native.client().get(f"{BASE}/u1?explain=true").raise_for_status()
+
+    def status(user: int) -> int:
+        return client.get(f"{BASE}/slow-{user}?n=3").status_code
+
+    slow = False
+    assert {status(user) for user in range(49)} == {200}
+    slow = True
+    assert status(50) == 200  # the fiftieth is timed, and doubted
+    slow = False
+    assert {status(51), status(52)} == {200}  # a first answer is slow once
+    lane._count = 49
+    slow = True
+    assert [status(user) for user in (60, 61, 62)] == [200, 200, 204]
+    assert passed_on == [f"{BASE}/slow-62"]
+
+
+def test_whatever_breaks_a_choice_is_told_by_the_routes(client, native, monkeypatch):
+    def broken(*_asked):
+        raise RuntimeError
+
+    monkeypatch.setattr(Slates, "choose", broken)
+    answer = client.get(f"{BASE}/broken?n=4")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-request-id"].startswith("req_")
 
 
 def test_serve_bench_measures_the_shop_s_own_users(native):

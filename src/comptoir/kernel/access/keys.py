@@ -18,6 +18,7 @@ from comptoir.kernel.access import tables
 from comptoir.kernel.access.model import ApiKey, Caller
 from comptoir.kernel.clock import Clock, utc_now
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.keyed_hash import KeyedHash
 from comptoir.kernel.storage.rows import Rows
 
 _ALPHABET = string.ascii_letters + string.digits
@@ -61,7 +62,7 @@ class ApiKeys:
         remembered: int = 1024,
     ) -> None:
         self._rows = rows
-        self._pepper = pepper
+        self._hashed = KeyedHash(pepper)
         self._clock = clock
         self._ticks = ticks
         self._fresh_for = fresh_for
@@ -219,7 +220,7 @@ class ApiKeys:
         return key
 
     def _hash(self, token: str) -> bytes:
-        return hmac.digest(self._pepper, token.encode("utf-8", "surrogatepass"), "sha256")
+        return self._hashed.digest(token.encode("utf-8", "surrogatepass"))
 
 
 def _checked(name: str, scopes: Iterable[str]) -> frozenset[str]:

@@ -1,28 +1,37 @@
 """Metrics in the Prometheus text format; each app has a registry of its own."""
 
 import math
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from prometheus_client.registry import Collector
+from prometheus_client.multiprocess import MultiProcessCollector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Where processes keep their figures together; `prometheus_client` reads it when it is imported."""
+_LATENCY = "comptoir_http_request_seconds"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
-class _Counted(Collector):
-    """A counter whose figure lies elsewhere."""
+@contextmanager
+def shared() -> Iterator[None]:
+    """Let the processes that this one begins inside the block keep their figures together.
 
-    def __init__(self, name: str, says: str, read: Callable[[], float]) -> None:
-        self._name, self._says, self._read = name, says, read
-
-    def collect(self) -> Iterator[CounterMetricFamily]:
-        yield CounterMetricFamily(self._name, self._says, value=self._read())
+    Each of them then tells the sum of all, those that have died included.
+    https://prometheus.github.io/client_python/multiprocess/
+    """
+    with TemporaryDirectory(prefix="comptoir-metrics-") as folder:
+        os.environ[_FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_FOLDER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,7 @@ class Metrics:
         self._latency = self.histogram(
             "http_request_seconds", "Seconds until a request was answered.", ["method", "route"]
         )
+        self._served: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def counter(self, name: str, says: str, labels: Sequence[str] = ()) -> Counter:
         """Return a new counter, named `comptoir_NAME_total`."""
@@ -93,16 +103,6 @@ class Metrics:
         """Return a new histogram; its buckets are seconds from 1 ms to 10 s by default."""
         return Histogram(f"comptoir_{name}", says, labels, buckets=buckets, registry=self.registry)
 
-    def counted(self, name: str, says: str, read: Callable[[], float]) -> None:
-        """Show a figure that somebody else counts, as `comptoir_NAME_total`.
-
-        Args:
-            name: of the counter.
-            says: what it counts.
-            read: returns the figure; called whenever `/metrics` is asked.
-        """
-        self.registry.register(_Counted(f"comptoir_{name}", says, read))
-
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request.
 
@@ -112,8 +112,13 @@ class Metrics:
             status: what was answered.
             seconds: how long it took.
         """
-        self._requests.labels(method, route, str(status)).inc()
-        self._latency.labels(method, route).observe(seconds)
+        kept = self._served.get((method, route, status))
+        if kept is None:
+            told = self._requests.labels(method, route, str(status))
+            kept = told, self._latency.labels(method, route)
+            self._served[method, route, status] = kept
+        kept[0].inc()
+        kept[1].observe(seconds)
 
     def latencies(self, prefix: str) -> list[Latency]:
         """Return how long routes took since the process began, the busiest first.
@@ -122,8 +127,8 @@ class Metrics:
             prefix: of the routes' patterns, such as `/aws/personalize-runtime/`.
         """
         found: dict[str, dict[str, float]] = {}
-        for family in self._latency.collect():
-            for sample in family.samples:
+        for family in self._all().collect():
+            for sample in family.samples if family.name == _LATENCY else ():
                 route = sample.labels.get("route", "")
                 if route.startswith(prefix):
                     one = found.setdefault(route, {})
@@ -144,4 +149,12 @@ class Metrics:
 
     def render(self) -> bytes:
         """Return all figures as `/metrics` shows them, of type `CONTENT_TYPE`."""
-        return generate_latest(self.registry)
+        return generate_latest(self._all())
+
+    def _all(self) -> CollectorRegistry:
+        """Return the figures of this process, or of all that keep theirs together."""
+        if not os.environ.get(_FOLDER):
+            return self.registry
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # it registers itself
+        return together

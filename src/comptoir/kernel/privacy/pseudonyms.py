@@ -1,15 +1,14 @@
 """Pseudonyms: one lasting name a customer, from which the shop's own id cannot be found."""
 
-import hashlib
 import re
 from collections.abc import Iterable
 
 from comptoir.kernel import errors
+from comptoir.kernel.keyed_hash import KeyedHash
 
 CUSTOMER = "cus"
 _HEX = 24
 _SHAPE = re.compile(r"[a-z]{2,8}_[0-9a-f]{24}")
-_BLOCK = 64
 
 
 class Pseudonymiser:
@@ -27,10 +26,7 @@ class Pseudonymiser:
     def __init__(self, key: bytes) -> None:
         if len(key) != 32:  # noqa: PLR2004 - the key size of the class docstring
             raise errors.Invalid("A pseudonym key has 32 bytes, not {count}.", count=len(key))
-        block = key.ljust(_BLOCK, b"\0")
-        # RFC 2104 written out: copying two prepared hashes is twice as fast as `hmac.digest`.
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+        self._hash = KeyedHash(key)
 
     def pseudonym(self, raw: str, kind: str = CUSTOMER) -> str:
         """Return `kind_` and 24 hexadecimal characters.
@@ -51,9 +47,9 @@ class Pseudonymiser:
         Raises:
             errors.Invalid: an id is empty.
         """
-        inner = self._inner.copy()
+        inner = self._hash.inner.copy()
         inner.update(f"{kind}\0".encode())
-        outer, lead, made = self._outer, f"{kind}_", []
+        outer, lead, made = self._hash.outer, f"{kind}_", []
         for raw in raws:
             if not raw:
                 raise errors.Invalid("An empty id has no pseudonym; reject the row before.")

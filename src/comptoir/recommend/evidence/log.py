@@ -25,6 +25,10 @@ _BREATH = 0.0005
 """Seconds that the thread leaves to others between two files."""
 
 
+Count = Callable[[int], object]
+"""Hears how many more there are."""
+
+
 class ExposureLog:
     """Keeps what was shown; a `Witness`.
 
@@ -58,10 +62,13 @@ class ExposureLog:
         self._much = threading.Event()
         self._over = False
         self._thread: threading.Thread | None = None
-        self.kept = 0
-        """Answers written so far."""
-        self.dropped = 0
-        """Answers that could not be kept so far."""
+        self._kept = self._dropped = 0
+        self._on_kept: Count = lambda _more: None
+        self._on_dropped: Count = lambda _more: None
+
+    def tell(self, kept: Count, dropped: Count) -> None:
+        """Tell from now on how many more answers were written, and how many could not be kept."""
+        self._on_kept, self._on_dropped = kept, dropped
 
     def saw(self, request: SlateRequest, slate: Slate) -> None:
         """Note an answer; one that was asked for with a trace is a test and leaves nothing."""
@@ -92,7 +99,7 @@ class ExposureLog:
 
     def figures(self) -> Mapping[str, int]:
         """Return how many answers were kept, were dropped, and wait."""
-        return {"kept": self.kept, "dropped": self.dropped, "waiting": len(self._waiting)}
+        return {"kept": self._kept, "dropped": self._dropped, "waiting": len(self._waiting)}
 
     def flush(self) -> None:
         """Write what waits now."""
@@ -115,7 +122,8 @@ class ExposureLog:
             for _, request, _ in seen:
                 self._lose(group_id, request.source_id, 1)
         else:
-            self.kept += len(seen)
+            self._kept += len(seen)
+            self._on_kept(len(seen))
 
     def _tell_lost(self) -> None:
         with self._losing:
@@ -135,8 +143,9 @@ class ExposureLog:
 
     def _lose(self, group_id: str, source: str, count: int) -> None:
         with self._losing:
-            self.dropped += count
+            self._dropped += count
             self._lost[group_id, source] += count
+        self._on_dropped(count)
 
     def _run(self) -> None:
         while not self._over:

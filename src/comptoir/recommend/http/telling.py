@@ -1,11 +1,11 @@
 """Slates as JSON."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
+from pydantic_core import to_json
 
 from comptoir.kernel import errors
 from comptoir.kernel.wording import Phrase
@@ -19,6 +19,8 @@ Say = Callable[[Phrase], str]
 """Says a phrase in the language that was asked for."""
 VARY = "Authorization, Accept-Language, User-Agent"
 """What an answer depends on beside its address."""
+_PIECE = 2047
+"""Bytes that are hashed at once: more would let go of the interpreter's lock, and wait for it."""
 _OF_ITS_OWN = ("recommendation_id", "recommendationId", "trace")
 """What differs between two answers that say the same."""
 
@@ -42,7 +44,7 @@ def told(
     shown: dict[str, Any] = {
         "recommendation_id": slate.recommendation_id,
         "campaign": campaign,
-        "rung": slate.rung.value,
+        "rung": str(slate.rung),
         "items": [_placed(one, slate.table, wanted, say) for one in slate.items],
     }
     if trace:
@@ -92,20 +94,20 @@ def answered(request: Request, shown: Mapping[str, Any], keep: str) -> Response:
 
 def marked(shown: Mapping[str, Any]) -> tuple[bytes, bytes]:
     """Return the ETag of a slate, the same for slates that say the same, and its JSON."""
-    same = _json({name: one for name, one in shown.items() if name not in _OF_ITS_OWN})
-    own = _json({name: shown[name] for name in _OF_ITS_OWN if name in shown})
-    digest = hashlib.sha256(same).hexdigest()[:32]
-    return f'"{digest}"'.encode(), own[:-1] + b"," + same[1:]  # what is long is written once
+    same = to_json({name: one for name, one in shown.items() if name not in _OF_ITS_OWN})
+    own = to_json({name: shown[name] for name in _OF_ITS_OWN if name in shown})
+    digest = hashlib.sha256()
+    for at in range(0, len(same), _PIECE):
+        digest.update(same[at : at + _PIECE])
+    return f'"{digest.hexdigest()[:32]}"'.encode(), own[:-1] + b"," + same[
+        1:
+    ]  # what is long is written once
 
 
 def has(mark: str, if_none_match: str) -> bool:
     """Tell whether a client has an answer already, by what its `If-None-Match` says."""
     asked = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
     return mark in asked or asked == [ALL]
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _columns(table: Table, asked: Sequence[str]) -> dict[str, str]:
@@ -126,8 +128,8 @@ def _placed(one: Placed, table: Table, columns: Mapping[str, str], say: Say) -> 
     shown: dict[str, Any] = {
         "item_id": one.item_id,
         "score": one.score,
-        "why": one.why.value,
-        "rung": one.rung.value,
+        "why": str(one.why),
+        "rung": str(one.rung),
     }
     if one.reasons:
         shown["reasons"] = [

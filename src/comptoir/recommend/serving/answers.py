@@ -100,12 +100,15 @@ class SlateAnswers:
         return {"actionList": told, "recommendationId": slate.recommendation_id}
 
     def choose(self, question: ports.Question) -> Slate:
-        """Choose items; every slate that is chosen for anyone comes through here.
+        """Choose items; every slate that is chosen for anyone comes through `chosen`.
 
         Raises:
             errors.Invalid: the request lacks what the recipe needs.
         """
-        request = self.request(question)
+        return self.chosen(self.request(question))
+
+    def chosen(self, request: SlateRequest) -> Slate:
+        """Choose items for a request that has been read already."""
         slate = self.slates.choose(request)
         self.witness.saw(request, slate)
         return slate

@@ -1,0 +1,119 @@
+"""Answers over HTTP: in this process, or in several that share a port while this one works.
+
+With several *workers* the process that began them carries out durable work and answers nobody; it
+replaces a worker that dies (SIGHUP replaces all, one after the other), and they end when it does.
+"""
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
+
+from comptoir.app.backstage import Backstage
+from comptoir.app.server import create_app
+from comptoir.app.settings import load_settings
+from comptoir.kernel.observe import log, metrics
+
+_SWITCH_SECONDS = 0.0005
+"""A thread that computes, such as that of the log of answers, makes a request wait so long at most;
+Python's own 5 ms would be half of what an answer may take."""
+_LINGER_SECONDS = 0.5
+_WORKER = "comptoir.app.answering:worker"
+_PATIENCE = 60
+"""Seconds in which a worker must begin, and say that it lives when it is asked."""
+
+
+class LingeringProtocol(HttpToolsProtocol):
+    """Lets connections that rest go a moment after the end was told.
+
+    A request that was under way is answered, with the word that it was the last one on its
+    connection, instead of meeting a closed door.
+    """
+
+    _ending = False
+
+    def shutdown(self) -> None:
+        self._ending = True
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(_LINGER_SECONDS, super().shutdown)
+        else:
+            super().shutdown()
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        if self._ending and self.cycle is not None:
+            self.cycle.keep_alive = False
+
+
+class _Workers(Multiprocess):
+    """The processes that answer."""
+
+    def terminate_all(self) -> None:
+        for bound in self.sockets:  # whoever comes now is refused, and need not wait in vain
+            bound.close()
+        super().terminate_all()
+
+
+def answer_here(backstage: Backstage, bound: socket.socket) -> None:
+    """Answer in this process until a signal ends it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _ended_well)
+    uvicorn.Server(_config(opened(backstage))).run(sockets=[bound])
+
+
+def answer_in_workers(count: int, bound: socket.socket) -> None:
+    """Answer in so many processes until a signal ends this one."""
+    config = _config(_WORKER, factory=True, workers=count, timeout_worker_healthcheck=_PATIENCE)
+    with metrics.shared():
+        _Workers(config, sockets=[bound]).run()
+
+
+def worker() -> FastAPI:
+    """Open what a worker answers with; uvicorn calls this in the worker's own process."""
+    backstage = Backstage(load_settings())
+    log.install(level=backstage.settings.observe.log_level)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    backstage.begin_work(())
+    return opened(backstage)
+
+
+def opened(backstage: Backstage) -> FastAPI:
+    """Return the application, with what it follows under way."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    backstage.recommend_live.start()
+    backstage.recommend_exposures.start()
+    backstage.recommend_readiness.start()
+    return create_app(backstage)
+
+
+def _config(application: Any, **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=LingeringProtocol,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        **more,
+    )
+
+
+def _end_with_parent() -> None:
+    """End as a signal would end this process when the one that began it is gone."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _ended_well(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing: the server has let its requests end, and then raises the signal once more."""

@@ -49,7 +49,7 @@ def signed(
 
 def check(request, *, secret=SECRET, now=None, service="personalize"):
     claim = sigv4.read_signature(request.headers, service)
-    sigv4.verify(claim, request, secret, now or datetime.now(UTC))
+    sigv4.verify(claim, request, sigv4.signing_key(secret, claim), now or datetime.now(UTC))
     return claim
 
 
@@ -215,6 +215,26 @@ def test_revoked_key_signs_no_more_at_once():
     with pytest.raises(errors.Unauthenticated) as caught:
         gate.caller()
     assert caught.value.code == "unrecognized_client"
+
+
+def test_signing_key_of_a_scope_is_worked_out_once_and_kept_only_when_it_proved_itself(monkeypatch):
+    worked_out, real = [], sigv4.signing_key
+
+    def counted(secret, signature):
+        worked_out.append(signature.region)
+        return real(secret, signature)
+
+    monkeypatch.setattr(sigv4, "signing_key", counted)
+    gate = Gate(memory_rows())
+    for _ in range(2):
+        with pytest.raises(errors.Unauthenticated, match="does not match"):
+            gate.caller(secret="forged")
+    for _ in range(3):
+        gate.caller()
+    with pytest.raises(errors.Unauthenticated, match="does not match"):
+        gate.caller(secret="forged")
+    gate.caller(region="us-east-1")
+    assert worked_out == ["eu-west-3"] * 3 + ["us-east-1"]
 
 
 def test_key_revoked_elsewhere_signs_no_more_after_a_second():

@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NoReturn
 from urllib.parse import parse_qsl, quote
 
 from comptoir.kernel import errors
+from comptoir.kernel.keyed_hash import KeyedHash
 from comptoir.kernel.wording import Phrase
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -105,13 +107,21 @@ def read_signature(headers: Headers, service: str) -> Signature:
     )
 
 
-def verify(signature: Signature, request: Request, secret: str, now: datetime) -> None:
+def signing_key(secret: str, signature: Signature) -> KeyedHash:
+    """Return the key under which the holder of a secret signs in a scope; it holds for a day."""
+    key = f"AWS4{secret}".encode()
+    for part in signature.scope.split("/"):
+        key = KeyedHash(key).digest(part.encode())
+    return KeyedHash(key)
+
+
+def verify(signature: Signature, request: Request, key: KeyedHash, now: datetime) -> None:
     """Let a request pass that the holder of the secret has signed, just so and just now.
 
     Args:
         signature: what the request claims.
         request: the whole of it.
-        secret: of the access key that it names.
+        key: the signing key of the secret that belongs to the access key that it names.
         now: the server's time.
 
     Raises:
@@ -127,16 +137,13 @@ def verify(signature: Signature, request: Request, secret: str, now: datetime) -
         _refuse(
             Phrase("The header {name} is not signed. Sign it with the others.", name=missing[0])
         )
-    moment = _moment(headers)
-    if f"{moment:%Y%m%d}" != signature.date:
+    moment, written = _moment(headers)
+    if written[:8] != signature.date:
         _refuse(Phrase("The date of the credential scope is not that of x-amz-date. Use the same."))
     _check_skew(moment, now)
     canonical = _canonical(request, signature.signed_headers)
-    told = "\n".join(
-        (ALGORITHM, f"{moment:{_MOMENT}}", signature.scope, _sha256(canonical.encode()))
-    )
-    digest = hmac.new(_signing_key(secret, signature), told.encode(), "sha256").hexdigest()
-    if not hmac.compare_digest(digest, signature.digest):
+    told = "\n".join((ALGORITHM, written, signature.scope, _sha256(canonical.encode())))
+    if not hmac.compare_digest(key.digest(told.encode()).hex(), signature.digest):
         _refuse(
             Phrase(
                 "The request signature we calculated does not match the signature you provided. "
@@ -215,19 +222,18 @@ def canonical_query(query: str) -> str:
     return "&".join(f"{name}={value}" for name, value in sorted(encoded))
 
 
-def _signing_key(secret: str, signature: Signature) -> bytes:
-    key = f"AWS4{secret}".encode()
-    for part in signature.scope.split("/"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return key
-
-
-def _moment(headers: Headers) -> datetime:
-    told = _joined(headers, "x-amz-date") or _joined(headers, "date")
+def _moment(headers: Headers) -> tuple[datetime, str]:
+    """Return when a request was signed, and how that is written."""
     try:
-        return datetime.strptime(told, _MOMENT).replace(tzinfo=UTC)
+        return _read_moment(_joined(headers, "x-amz-date") or _joined(headers, "date"))
     except ValueError:
         _incomplete()
+
+
+@lru_cache(maxsize=256)  # all requests of a second say the same
+def _read_moment(text: str) -> tuple[datetime, str]:
+    found = datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    return found, f"{found:{_MOMENT}}"
 
 
 def _joined(headers: Headers, name: str) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import structlog
+from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -123,7 +124,7 @@ class AwsDoor:
         if operation.output is None:
             return b"" if operation.rest else b"{}"
         told = shapes.fitted(answer, operation.output)
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+        return to_json(told)
 
 
 async def _body(receive: Receive) -> bytes:

@@ -170,6 +170,10 @@ _TYPES: Mapping[str, tuple[Phrase, Callable[[Any], bool]]] = {
 }
 
 
+Fit = Callable[[Any], Any]
+"""Gives a value the form of a shape."""
+
+
 def fitted(value: Any, shape: Any) -> Any:
     """Return what an answer's shape has of a value, as JSON says it.
 
@@ -177,20 +181,31 @@ def fitted(value: Any, shape: Any) -> Any:
         value: may hold more than the shape has members for; that is left out, as None is.
         shape: botocore's.
     """
+    fit = _fit(shape)
+    return fit(value) if fit else value
+
+
+@cache
+def _fit(shape: Any) -> Fit | None:
+    """Return what fits values to a shape; None where they fit as they are."""
     kind = shape.type_name
     if kind == "structure":
-        return {
-            name: fitted(value[name], member)
-            for name, member in shape.members.items()
+        members = [(name, _fit(member)) for name, member in shape.members.items()]
+        return lambda value: {
+            name: fit(value[name]) if fit else value[name]
+            for name, fit in members
             if value.get(name) is not None
         }
-    if kind == "list":
-        return [fitted(one, shape.member) for one in value]
+    if kind == "timestamp":
+        return lambda value: round(value.timestamp(), 3) if isinstance(value, datetime) else value
     if kind == "map":
-        return {key: fitted(one, shape.value) for key, one in value.items() if one is not None}
-    if kind == "timestamp" and isinstance(value, datetime):
-        return round(value.timestamp(), 3)
-    return value
+        inner = _fit(shape.value)
+        return lambda value: {
+            key: inner(one) if inner else one for key, one in value.items() if one is not None
+        }
+    if kind == "list" and (each := _fit(shape.member)):
+        return lambda value: [each(one) for one in value]
+    return None
 
 
 def _under(path: str, name: str) -> str:

@@ -5,7 +5,8 @@ the answer up. A name has 40 characters, the most that PutEvents takes.
 """
 
 import base64
-import os
+
+from comptoir.kernel.ids import ten_bytes
 
 _RESOURCE = "res_"
 _SOURCE = 26
@@ -24,7 +25,7 @@ def new_name(source_id: str) -> str:
     (40, 'res_01jz9k2m3n4p5q6r7s8t9vwxyz')
     """
     source = source_id.removeprefix(_RESOURCE) or "0" * _SOURCE
-    return source + base64.b32encode(os.urandom(10))[:_OWN].decode().lower()
+    return source + base64.b32encode(ten_bytes())[:_OWN].decode().lower()
 
 
 def source_of(name: str) -> str:

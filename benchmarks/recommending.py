@@ -1,15 +1,17 @@
 """How fast is a slate, filters on: 60,000 items x 500,000 users, at a fixed rate and to the limit?
 
-The whole server answers, on loopback, with a key, limits, metrics and the log of what was shown.
-At a fixed rate (`offered`) a request is sent when it is due, answered or not. Every question is
-about another user, with a filter on category, price and what the user has bought, and a share of
-exploration. Then one event is sent after another, and the time is taken until the user's answer
-has changed. The alternative is FastAPI alone with the usual recipe: factors in NumPy, a mask, and
-`argpartition`. The load and the servers share the machine.
+The whole server answers, on loopback, with a key, limits, metrics and the log of what was shown. At
+a fixed rate (`offered`) a request is sent when it is due, answered or not. Every question is about
+another user, with a filter on category, price and what the user has bought, and a share of
+exploration. Then one event is sent after another, and the time is taken until the user's answer has
+changed. Several workers (`RECOMMENDING_WORKERS`, 2 unless told) do the same; there another one than
+the one that took the event is asked for the answer. The alternative is FastAPI alone with the usual
+recipe: factors in NumPy, a mask, and `argpartition`. The load and the servers share the machine.
 
-The model is a blend of two heads that are learned in a minute; what the default recipe blends is
-of that kind, or has a dense head more (`RECOMMENDING_DENSE=1`). `RECOMMENDING_HOME=folder` keeps
-what was filled for the next time.
+What an answer costs beside choosing, `python -m benchmarks.recommending_cost` tells. The model is a
+blend of two heads that are learned in a minute; what the default recipe blends is of that kind, or
+has a dense head more (`RECOMMENDING_DENSE=1`). `RECOMMENDING_HOME=folder` keeps what was filled for
+the next time.
 """
 
 import http.client
@@ -17,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -70,12 +73,21 @@ def main() -> None:
         key = _key(environment)
         headers = {"authorization": f"Bearer {key}"}
         ours = [_path(user) for user in recommending_fill.users(_RATE * _SECONDS)]
-        with _served(["comptoir", "serve", "--port", str(_PORTS[0])], environment, _PORTS[0]):
-            _warm(_PORTS[0], ours[:300], headers)
-            told = {"Comptoir": _offer(_PORTS[0], ours, headers)}
-            limits = {"Comptoir": _push(_PORTS[0], ours[:20_000], headers)}
-            limits["Comptoir, hot"] = _push(_PORTS[0], ours[:_HOT], headers)
-            changes = _changes(_PORTS[0], headers)
+        told, limits, changes = {}, {}, {}
+        for workers in (1, int(os.environ.get("RECOMMENDING_WORKERS", "2"))):
+            name = f"Comptoir, {workers}"
+            command = ["comptoir", "serve", "--port", str(_PORTS[0]), "--workers", str(workers)]
+            with _served(command, environment, _PORTS[0]) as server:
+                _warm(_PORTS[0], ours[:300], headers)
+                told[name] = _offer(_PORTS[0], ours, headers)
+                limits[name] = _push(_PORTS[0], ours[:20_000], headers)
+                limits[f"{name}, hot"] = _push(_PORTS[0], ours[:_HOT], headers)
+                answering = _workers(server) if workers > 1 else [server]
+                with (
+                    _line(_PORTS[0], answering[0], answering) as sender,
+                    _line(_PORTS[0], answering[-1], answering) as asker,
+                ):
+                    changes[name] = _changes(sender, asker, headers)
         theirs = [f"/users/{u}?n=25&category={u % 40}" for u in range(_RATE * _SECONDS)]
         with _served([sys.executable, "-c", _BARE, str(_PORTS[1])], environment, _PORTS[1]):
             _warm(_PORTS[1], theirs[:100], {})
@@ -87,7 +99,7 @@ def main() -> None:
 def _tell(
     told: dict[str, Measured],
     limits: dict[str, tuple[float, float, float]],
-    changes: tuple[float, float],
+    changes: dict[str, tuple[float, float]],
 ) -> None:
     print(f"\n{_RATE} requests/s offered for {_SECONDS} s, every one for another user, filter on")
     for name, offered in told.items():
@@ -100,7 +112,8 @@ def _tell(
     for name, (rate, p50, p99) in limits.items():
         print(f"{name:<18}{rate:8.0f} requests/s   p50 {p50:6.2f} ms   p99 {p99:6.2f} ms")
     print(f"\nfrom sending an event to having the changed answer, {_EVENTS} times")
-    print(f"Comptoir          p50 {changes[0]:7.2f} ms   p99 {changes[1]:7.2f} ms")
+    for name, (p50, p99) in changes.items():
+        print(f"{name:<18}p50 {p50:7.2f} ms   p99 {p99:7.2f} ms")
 
 
 @contextmanager
@@ -132,7 +145,8 @@ def _key(environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def _served(command: list[str], environment: dict[str, str], port: int) -> Iterator[None]:
+def _served(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
+    """Yield the process of a server that answers."""
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         for _ in range(240):
@@ -141,7 +155,7 @@ def _served(command: list[str], environment: dict[str, str], port: int) -> Itera
                 break
             except OSError:
                 time.sleep(0.25)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
@@ -206,28 +220,52 @@ def _milliseconds(told: str, share: str) -> float:
     return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
 
 
-def _changes(port: int, headers: dict[str, str]) -> tuple[float, float]:
-    """Return p50 and p99 of the milliseconds from an event to the answer that it has changed."""
+def _workers(server: int) -> list[int]:
+    """Return the processes that answer for a server."""
+    listed = ["pgrep", "--parent", str(server), "--full", "spawn_main"]
+    found = subprocess.run(listed, check=True, capture_output=True, text=True).stdout
+    return [int(one) for one in found.split()]
+
+
+@contextmanager
+def _line(port: int, process: int, every: list[int]) -> Iterator[http.client.HTTPConnection]:
+    """Yield a connection that one process has taken: the others slept meanwhile."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    others = [one for one in every if one != process]
+    for one in others:
+        os.kill(one, signal.SIGSTOP)
+    line.request("GET", "/healthz")
+    line.getresponse().read()
+    for one in others:
+        os.kill(one, signal.SIGCONT)
+    yield line
+    line.close()
+
+
+def _changes(
+    sender: http.client.HTTPConnection,
+    asker: http.client.HTTPConnection,
+    headers: dict[str, str],
+) -> tuple[float, float]:
+    """Return p50 and p99 of the milliseconds from an event to the answer that it has changed."""
     waits = []
     for number in range(_EVENTS):
         user = f"newcomer-{number}"
         path = f"/v1/recommend/bench/users/{user}?n=25"
-        before = _items(line, path, headers)
+        before = _items(asker, path, headers)
         event = {"type": "View", "user_id": user, "session_id": f"s{number}"}
         item = recommending_fill.popular_item(number)
         body = json.dumps({"group": "bench", "events": [event | {"item_id": item}]})
         started = time.perf_counter()
-        line.request("POST", "/v1/events", body, headers | {"content-type": "application/json"})
-        answer = line.getresponse()
+        sender.request("POST", "/v1/events", body, headers | {"content-type": "application/json"})
+        answer = sender.getresponse()
         told = answer.read()
         if answer.status >= 300:
             sys.exit(f"an event was refused: {answer.status} {told!r}")
-        while _items(line, path, headers) == before:
+        while _items(asker, path, headers) == before:
             if time.perf_counter() - started > 5:
                 sys.exit(f"the answer to {path} does not change")
         waits.append(1000 * (time.perf_counter() - started))
-    line.close()
     return float(np.percentile(waits, 50)), float(np.percentile(waits, 99))
 
 

@@ -30,9 +30,14 @@ def popular_item(number: int) -> str:
     return f"item-{np.random.default_rng(1).permutation(ITEMS)[number % 500]}"
 
 
+def is_filled(home: Path) -> bool:
+    """Tell whether a folder has it all."""
+    return (home / _READY).exists()
+
+
 def fill(home: Path, environment: dict[str, str]) -> None:
     """Generate, import and learn, unless the folder has it all."""
-    if (home / _READY).exists():
+    if is_filled(home):
         return
     for what, do in (
         ("generated", lambda: _generated(home)),

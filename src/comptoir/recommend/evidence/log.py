@@ -84,6 +84,7 @@ class ExposureLog:
 
     def start(self) -> None:
         """Begin to keep what is shown."""
+        self._over = False
         self._thread = threading.Thread(target=self._run, name="recommend-exposures", daemon=True)
         self._thread.start()
 

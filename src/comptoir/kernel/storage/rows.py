@@ -7,6 +7,7 @@ and `writing()`. Both databases pass the same contract tests.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -191,10 +192,14 @@ def insert_missing(
     rows = [values] if isinstance(values, Mapping) else list(values)
     if not rows:
         return 0
-    build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return len(connection.execute(_missing(table, connection.dialect.name), rows).all())
+
+
+@cache
+def _missing(table: sa.Table, dialect: str) -> Any:
+    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
     # Drivers do not agree on the row count of many inserts; what comes back can be counted.
-    statement = build(table).on_conflict_do_nothing().returning(*table.primary_key)
-    return len(connection.execute(statement, rows).all())
+    return build(table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def _refuse_nul(*call: Any) -> None:

@@ -19,6 +19,10 @@ from comptoir.recommend.reading.stored import read_interactions, state_of
 from comptoir.recommend.store import flat, groups
 from comptoir.recommend.store.storeroom import Storeroom
 
+_NUMBER = sa.select(tables.snapshots.c.number).where(
+    tables.snapshots.c.group_id == sa.bindparam("of_group")
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
@@ -73,8 +77,7 @@ def item_ids(room: Storeroom, group_id: str) -> list[str]:
 
 def number_of(connection: sa.Connection, group_id: str) -> int:
     """Return the number of the newest snapshot, 0 for none."""
-    one = tables.snapshots.c
-    return connection.scalar(sa.select(one.number).where(one.group_id == group_id)) or 0
+    return connection.scalar(_NUMBER, {"of_group": group_id}) or 0
 
 
 def newest(room: Storeroom, group_id: str) -> Snapshot:

@@ -6,6 +6,7 @@ SQLite has one writer at a time, and on PostgreSQL writers of events wait for on
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,16 @@ from comptoir.recommend.datasets.words import DatasetType
 _LOCK = 0x7265636F6D6D656E
 """The advisory lock of those who number events and puts: "recommen" in ASCII."""
 _ROWS = 1_000
+# What every event asks is put together once: that takes longer than SQLite takes to answer.
+_AFTER = (
+    sa.select(tables.events)
+    .where(
+        tables.events.c.group_id == sa.bindparam("of_group"),
+        tables.events.c.dataset == sa.bindparam("of_dataset"),
+        tables.events.c.seq > sa.bindparam("behind"),
+    )
+    .order_by(tables.events.c.seq)
+)
 
 
 def in_turn(connection: sa.Connection) -> None:
@@ -58,15 +69,20 @@ def add(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> set[tup
     Returns:
         Group and event id of those that were new, and had an id.
     """
-    build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    one = tables.events
-    statement = build(one).on_conflict_do_nothing().returning(one.c.group_id, one.c.event_id)
+    statement = _added(connection.dialect.name)
     new: set[tuple[str, str]] = set()
     for start in range(0, len(rows), _ROWS):
         for group_id, event_id in connection.execute(statement, list(rows[start : start + _ROWS])):
             if event_id is not None:
                 new.add((group_id, event_id))
     return new
+
+
+@cache
+def _added(dialect: str) -> Any:
+    build = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    one = tables.events
+    return build(one).on_conflict_do_nothing().returning(one.c.group_id, one.c.event_id)
 
 
 def link(connection: sa.Connection, group_id: str, sessions: Mapping[str, str]) -> None:
@@ -98,13 +114,9 @@ def after(
         seq: the last number that is known.
         limit: how many at most; 0 for all.
     """
-    one = tables.events
-    asked = (
-        sa.select(one)
-        .where((one.c.group_id == group_id) & (one.c.dataset == dataset.value) & (one.c.seq > seq))
-        .order_by(one.c.seq)
-    )
-    return [dict(row) for row in connection.execute(asked.limit(limit or None)).mappings()]
+    asked = _AFTER.limit(limit) if limit else _AFTER
+    known = {"of_group": group_id, "of_dataset": dataset.value, "behind": seq}
+    return [dict(row) for row in connection.execute(asked, known).mappings()]
 
 
 def of_owner(

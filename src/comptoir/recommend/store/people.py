@@ -16,6 +16,10 @@ from comptoir.recommend.store.lake import PEOPLE
 from comptoir.recommend.store.storeroom import Storeroom
 
 _BATCH = 500
+_AMONG = sa.select(tables.people.c.owner).where(
+    tables.people.c.group_id == sa.bindparam("of_group"),
+    tables.people.c.owner.in_(sa.bindparam("owners", expanding=True)),
+)
 _VISIT = "\0"
 """Behind the id of a visit that nobody signed in to; no id of the shop's own may hold it."""
 
@@ -55,12 +59,11 @@ class People:
 
     def keep(self, connection: sa.Connection, people: Mapping[str, str]) -> None:
         """Seal the raw ids, by pseudonym, of users who came live."""
-        one, owners = tables.people.c, list(people)
+        owners = list(people)
         known: set[str] = set()
         for start in range(0, len(owners), _BATCH):
-            some = one.owner.in_(owners[start : start + _BATCH])
-            asked = sa.select(one.owner).where((one.group_id == self._group_id) & some)
-            known |= set(connection.scalars(asked))
+            some = {"of_group": self._group_id, "owners": owners[start : start + _BATCH]}
+            known |= set(connection.scalars(_AMONG, some))
         rows = [
             {"group_id": self._group_id, "owner": owner, "sealed": self._seal(owner, people[owner])}
             for owner in owners

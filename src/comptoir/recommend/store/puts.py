@@ -12,6 +12,15 @@ from comptoir.recommend.store.events import in_turn
 
 Put = tuple[int, str, dict[str, Any]]
 """Number, id and values of a record."""
+_AFTER = (
+    sa.select(tables.puts.c.seq, tables.puts.c.record_id, tables.puts.c.document)
+    .where(
+        tables.puts.c.group_id == sa.bindparam("of_group"),
+        tables.puts.c.dataset == sa.bindparam("of_dataset"),
+        tables.puts.c.seq > sa.bindparam("behind"),
+    )
+    .order_by(tables.puts.c.seq)
+)
 
 
 def keep(
@@ -48,13 +57,9 @@ def after(
     connection: sa.Connection, group_id: str, dataset: DatasetType, seq: int
 ) -> Sequence[Put]:
     """Return number, id and values of the records put behind a number, in order."""
-    one = tables.puts.c
-    asked = (
-        sa.select(one.seq, one.record_id, one.document)
-        .where((one.group_id == group_id) & (one.dataset == dataset.value) & (one.seq > seq))
-        .order_by(one.seq)
-    )
-    return [(seq, id, json.loads(document)) for seq, id, document in connection.execute(asked)]
+    known = {"of_group": group_id, "of_dataset": dataset.value, "behind": seq}
+    found = connection.execute(_AFTER, known)
+    return [(seq, id, json.loads(document)) for seq, id, document in found]
 
 
 def newest(connection: sa.Connection, group_id: str, dataset: DatasetType) -> int:

@@ -14,6 +14,8 @@ from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.store import groups
 from comptoir.recommend.store.storeroom import Storeroom
 
+_EVERY = sa.select(tables.datasets).where(tables.datasets.c.group_id == sa.bindparam("of_group"))
+
 
 def attach(
     room: Storeroom,
@@ -102,9 +104,8 @@ def is_inferred(rows: Rows, group_id: str, dataset: DatasetType) -> bool:
 
 def every(rows: Rows, group_id: str) -> Mapping[DatasetType, Schema]:
     """Return the schemas of a group, by dataset."""
-    wanted = sa.select(tables.datasets).where(tables.datasets.c.group_id == group_id)
     with rows.reading() as connection:
-        found = connection.execute(wanted).mappings().all()
+        found = connection.execute(_EVERY, {"of_group": group_id}).mappings().all()
     kinds = ((DatasetType(row["dataset"]), str(row["schema"])) for row in found)
     return {kind: _parsed(text, kind) for kind, text in kinds}
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from comptoir.app.backstage import Backstage
 from comptoir.app.server import create_app
@@ -99,25 +99,28 @@ def standing(kind: str, home: Path, furnish: Callable[[House], None]) -> Iterato
 def visiting(house: House, address: str, chromium: Browser) -> Iterator[Open]:
     """Yield what opens pages as an administrator; a complaint of the browser fails the test."""
     complaints: list[str] = []
-    tabs = []
+    windows: dict[tuple[int, bool], BrowserContext] = {}
+
+    def window(width: int, scripts: bool) -> BrowserContext:
+        viewport = {"width": width, "height": 800}
+        found = chromium.new_context(viewport=viewport, java_script_enabled=scripts)
+        cookie = {"name": "comptoir", "value": house.cookie("admin"), "url": address}
+        found.add_cookies([cookie])
+        return found
 
     def go(path: str, width: int = 1280, scripts: bool = True) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts
-        )
-        cookie = {"name": "comptoir", "value": house.cookie("admin"), "url": address}
-        context.add_cookies([cookie])
-        page = context.new_page()
+        if (width, scripts) not in windows:
+            windows[width, scripts] = window(width, scripts)
+        page = windows[width, scripts].new_page()
         page.on(
             "console", lambda said: complaints.append(said.text) if said.type == "error" else None
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{address}{path}", wait_until="load")
-        tabs.append(context)
         return page
 
     yield go
-    for context in tabs:
+    for context in windows.values():
         context.close()
     assert complaints == []
 

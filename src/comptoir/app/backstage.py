@@ -15,6 +15,7 @@ from comptoir.kernel.work.traced import traced
 from comptoir.recommend import tasks as recommend_tasks
 from comptoir.recommend.carousels import beginning as carousels
 from comptoir.recommend.erasure import RecommendEraser
+from comptoir.recommend.evidence import supposing
 from comptoir.recommend.ports import ShopRecords
 from comptoir.recommend.resources import jobs as resource_jobs
 from comptoir.recommend.resources.relearning import ModelEraser
@@ -130,6 +131,9 @@ class Backstage(Recommending):
             *recommend_tasks.workflows(self.recommend_room),
             *carousels.workflows(lambda: self.recommendations),
             self.recommend_attribution.workflow(),
+            supposing.workflow(
+                lambda: self.recommendations, self.recommend_room, self.recommend_artifacts
+            ),
         )
         workflows = {one.name: traced(one, self.traces) for one in tasks}
         engine = DurableEngine(self.settings.work_uri, workflows, schedules)

@@ -41,6 +41,7 @@ WORKFLOWS = {
     "recommend.make": N_("Training, import or export of recommendations"),
     "recommend.delete": N_("Deletion of recommendations’ data"),
     "recommend.carry": N_("Live events go to the lake"),
+    "recommend.suppose": N_("Estimate of what another model would have brought"),
     "recommend.autotrain": N_("Automatic training of recommendations"),
 }
 """What people call a workflow; one that is not here shows its own name."""

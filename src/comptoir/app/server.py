@@ -37,6 +37,7 @@ from comptoir.recommend.http.origins import AllowedPages
 from comptoir.recommend.lane import SlateLane
 from comptoir.recommend.plain import PlainQuestions
 from comptoir.recommend.portraits.trials import Trials
+from comptoir.recommend.serving.pace import tempo_of
 from comptoir.reviews import http as reviews_http
 from comptoir.reviews import pages as reviews_pages
 from comptoir.reviews.answers import TopAnswers
@@ -117,6 +118,7 @@ def _metrics(backstage: Backstage) -> Metrics:
         "recommend_exposures_dropped", "Answers that could not be logged: the log was full."
     )
     shown.tell(kept.inc, dropped.inc)
+    backstage.recommend_answers.pace.tell(metrics)
     return metrics
 
 
@@ -168,12 +170,14 @@ def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> re
         edge=front.edge,
         room=backstage.recommendations,
         data=backstage.recommend_room,
+        buckets=backstage.buckets,
         trials=Trials(backstage.recommendations, backstage.recommend_slates),
         artifacts=backstage.recommend_artifacts,
         prices=backstage.settings.recommend.prices,
         audit=backstage.audit,
         check_form=front.check_form,
         reference=backstage.ledger.reference,
+        tempo=lambda source_id: tempo_of(metrics, source_id),
         latencies=lambda: [one for prefix in _ANSWERS for one in metrics.latencies(prefix)],
     )
 

@@ -153,6 +153,7 @@ class SlateLane:
         now, hot = self._ticks(), self._hot.get(asked)
         mark = self._slates.mark(request)  # before: what comes meanwhile makes it old
         if hot and now < hot.until and hot.mark == mark and hot.request == request:
+            self._answers.pace.repeated(request.source_id)
             return hot
         if self._slow and self._slow.get(request.version_id, 0.0) > now:
             return None

@@ -100,6 +100,9 @@ class Format:
 
     def duration(self, seconds: float) -> str:
         """Write a length of time with its two largest units."""
+        if seconds < 0.01:  # noqa: PLR2004 - under ten milliseconds, a tenth is worth a glance
+            digits = 0 if seconds * 1000 == round(seconds * 1000) else 1
+            return f"{self.decimal(seconds * 1000, digits)}{_NBSP}ms"
         if seconds < 1:
             return f"{round(seconds * 1000)}{_NBSP}ms"
         if seconds < 10:  # noqa: PLR2004 - under ten seconds, a tenth is worth a glance

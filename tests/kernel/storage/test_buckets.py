@@ -3,7 +3,7 @@
 import pytest
 
 from comptoir.kernel import errors
-from comptoir.kernel.storage.buckets import Buckets, Location
+from comptoir.kernel.storage.buckets import HOUSE, Buckets, Location
 from comptoir.kernel.storage.s3 import blob_options
 
 
@@ -91,3 +91,13 @@ def test_nobody_reads_what_the_house_keeps_for_itself(tmp_path, file):
     for place in ("s3://house/lake/recommend/x", "s3://house/lake", "s3://house/", "s3://mine/a"):
         with pytest.raises(errors.Denied):
             opened.put_file(place, file) if not place.endswith("/") else opened.names(place)
+
+
+def test_the_house_has_a_bucket_wherever_blobs_lie(buckets, file, tmp_path):
+    opened, _ = buckets
+    place = opened.put_file(f"s3://{HOUSE}/north/batch/", file)
+    assert place == f"s3://{HOUSE}/north/batch/data.csv"
+    assert opened.names(f"s3://{HOUSE}/north") == ["north/batch/data.csv"]
+    [taken] = opened.take(place, "work")
+    assert taken.read_bytes() == file.read_bytes()
+    assert opened.get_file(place, tmp_path / "got") == file.stat().st_size

@@ -444,6 +444,15 @@ def test_buckets_of_other_groups_are_not_used(home):
     version = arns["solutionVersion"]
     infer = aws.create_batch_inference_job
     refused(INVALID, infer, jobName="j", solutionVersionArn=version, **BATCH | target)
+    # In the house's own bucket each group has a folder, and sees no other one's.
+    group = arns["datasetGroup"].rpartition("/")[2]
+    for folder, allowed in (("other", False), (f"{group}-more", False), (group, True)):
+        place = {"s3DataDestination": {"path": f"s3://comptoir-house/{folder}/out/"}}
+        asked = {"jobName": "k", "solutionVersionArn": version, **BATCH, "jobOutput": place}
+        if allowed:
+            assert infer(**asked)
+        else:
+            refused(INVALID, infer, **asked)
 
 
 def test_metrics_of_an_attribution_are_added_and_removed(home):

@@ -31,7 +31,7 @@ def told(answer):
     return [one["item_id"] for one in found["items"]], found["recommendation_id"]
 
 
-def test_repeated_question_is_answered_from_memory_and_by_304(client):
+def test_repeated_question_is_answered_from_memory_and_by_304(native, client):
     first = client.get(f"{BASE}/u1?n=5&{CHEAP}")
     again = client.get(f"{BASE}/u1?n=5&{CHEAP}")
     assert told(again) == told(first)
@@ -39,6 +39,8 @@ def test_repeated_question_is_answered_from_memory_and_by_304(client):
     mark = {"if-none-match": first.headers["etag"]}
     same = client.get(f"{BASE}/u1?n=5&{CHEAP}", headers=mark)
     assert (same.status_code, same.content) == (304, b"")
+    metrics = native.client("system:observe").get("/metrics").text
+    assert "comptoir_recommend_answers_repeated_total{source=" in metrics
     other = client.get(f"{BASE}/u2?n=5&{CHEAP}")
     assert told(other)[1] != told(first)[1]
 

@@ -1,6 +1,8 @@
 """A house whose recommendations were filled and trained by the real work, and people of every role."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +12,8 @@ from tests.app.houses import House
 
 from comptoir.recommend import testing
 from comptoir.recommend.bulk.importing import IMPORT
+from comptoir.recommend.model import Kind
+from comptoir.recommend.service import Wish
 
 GROUP = "boutique"
 
@@ -64,6 +68,41 @@ def furnish(house: House) -> None:
         operations.serve(name, version.arn)
 
 
+@dataclass(frozen=True)
+class Lived:
+    """What a house has once customers were there."""
+
+    campaign: str = "comptoir"
+    """Answers with `pour-vous`, and some of its answers were chosen from."""
+    answers: int = 450
+    clicks: int = 0
+
+
+def live(house: House) -> Lived:
+    """Let a campaign answer customers, who choose every seventh item, and train audiences."""
+    backstage, operations = house.backstage, house.operations
+    for name, recipe in (("audiences", "item-affinity"), ("genres", "item-attribute-affinity")):
+        version = operations.new_version(GROUP, name, recipe)
+        backstage.engine.wait(version.resource_id)
+    campaign = operations.find(Kind.CAMPAIGN, "pour-vous")
+    operations.serve(Lived.campaign, campaign.document["solutionVersionArn"])
+    backstage.recommend_exposures.start()
+    advisor, events = backstage.recommend_advisor, []
+    for number in range(Lived.answers):
+        user = f"u{number % testing.USERS}"
+        slate = advisor.recommend(operations.caller, Lived.campaign, user=user, wish=Wish(length=7))
+        told = {"eventType": "Click", "recommendationId": slate.recommendation_id}
+        item = slate.items[number % 7].item_id
+        events.append((user, told | {"itemId": item, "eventId": f"lived-{number}"}))
+    backstage.recommend_exposures.close()
+    port, group_id = backstage.recommendations.works.events, operations.group(GROUP).group_id
+    for user, event in events:
+        now = int(backstage.clock().timestamp())
+        told = [event | {"sentAt": now}]
+        port.put_events(group_id, {"sessionId": user, "userId": user, "eventList": told})
+    return Lived(clicks=len(events))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     houses.choose_databases(metafunc)
 
@@ -74,6 +113,12 @@ def house(
 ) -> Iterator[House]:
     with houses.standing(request.param, tmp_path_factory.mktemp("house"), furnish) as found:
         yield found
+
+
+@pytest.fixture(scope="package")
+def lived(house: House) -> Lived:
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(live, house).result()
 
 
 @pytest.fixture(scope="package")

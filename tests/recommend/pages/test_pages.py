@@ -22,6 +22,9 @@ PAGES = (
     f"{HOME}/filters",
     f"{HOME}/filters?group=none",
     f"{HOME}/filters-try",
+    f"{HOME}/batches",
+    f"{HOME}/audiences",
+    f"{HOME}/comparisons",
 )
 ACTS = (
     (f"{HOME}/groups", {"name": "autre"}),
@@ -36,6 +39,16 @@ ACTS = (
     (f"{HOME}/filters/none/delete", {}),
     (f"{HOME}/solutions/populaires/versions/none/stop", {}),
     (f"{HOME}/solutions/populaires/versions/none/serve", {}),
+    (f"{HOME}/campaigns/populaires", {"weight": "0.2"}),
+    (f"{HOME}/filters/none", {"expression": "x"}),
+    (f"{HOME}/users/none/reveal", {}),
+    (f"{HOME}/batches", {"solution": "pour-vous"}),
+    *((f"{HOME}/batches/lists/none/{act}", {}) for act in ("stop", "resume", "again", "answers")),
+    (f"{HOME}/audiences/table", {}),
+    (f"{HOME}/audiences/job", {}),
+    (f"{HOME}/comparisons/estimates", {}),
+    (f"{HOME}/comparisons/duels", {}),
+    (f"{HOME}/comparisons/duels/boutique/none/stop", {}),
 )
 
 
@@ -59,6 +72,15 @@ def test_page_opens_for_those_who_may_see(house, path, language):
 def test_page_is_closed_to_others(house, path):
     assert house.client().get(path).headers["location"].startswith("/sign-in")
     assert house.client("agent").get(path).status_code == 403
+
+
+def test_every_form_is_among_those_that_are_tried(house):
+    mine = {
+        route.path_regex
+        for route in house.app.routes
+        if getattr(route, "path", "").startswith(HOME) and "POST" in route.methods
+    }
+    assert {one.pattern for one in mine if not any(one.match(path) for path, _ in ACTS)} == set()
 
 
 @pytest.mark.parametrize(("path", "fields"), ACTS)

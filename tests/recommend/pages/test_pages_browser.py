@@ -1,5 +1,7 @@
 """Pages of recommendations in a real browser: axe, narrow screens, both languages and themes."""
 
+from pathlib import Path
+
 import pytest
 from tests.app import houses
 
@@ -8,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOME = "/console/recommendations"
 
 
-def pages(house) -> dict[str, str]:
+def pages(house, lived) -> dict[str, str]:
     """Return the address of every page, with something on it."""
     who = house.backstage.pseudonyms.pseudonym("u7")
     return {
@@ -26,6 +28,10 @@ def pages(house) -> dict[str, str]:
         "EXCLUDE%20ItemID%20WHERE%20Items.TITLE%20%3D%20%22Objet%209%22",
         "reach": f"{HOME}/reach?campaign=pour-vous",
         "costs": f"{HOME}/costs?",
+        "lived": f"{HOME}/campaigns/{lived.campaign}?",
+        "batches": f"{HOME}/batches?",
+        "audience": f"{HOME}/audiences?solution=audiences&item=i3",
+        "comparisons": f"{HOME}/comparisons?",
     }
 
 
@@ -38,8 +44,8 @@ def open_page(house, address, chromium):
 @pytest.mark.parametrize(
     ("language", "theme", "width"), [("fr", "light", 320), ("en", "dark", 1280)]
 )
-def test_pages_are_accessible_and_fit(house, language, theme, width, open_page):
-    for path in pages(house).values():
+def test_pages_are_accessible_and_fit(house, lived, language, theme, width, open_page):
+    for path in pages(house, lived).values():
         houses.check_page(open_page(f"{path}&lang={language}&theme={theme}", width), width)
 
 
@@ -60,3 +66,36 @@ def test_a_training_is_started_from_its_dialog_and_followed(open_page):
         dialog.get_by_role("button", name="Train", exact=True).click()
     assert "/versions/" in page.url
     page.locator(".page-head").get_by_text("ready").wait_for(timeout=60_000)
+
+
+def press(page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_batch_is_begun_followed_and_taken_by_keyboard_alone(house, lived, open_page):
+    page = open_page(f"{HOME}/batches?lang=en")
+    page.get_by_label("Model", exact=True).focus()
+    page.keyboard.type("pour-vous")
+    press(page, "Tab", "Tab", "Tab", "ControlOrMeta+a")
+    page.keyboard.type("4")
+    press(page, "Tab", "Tab")
+    with page.expect_navigation():
+        press(page, "Enter")
+    page.locator(".page-head").get_by_text("done").wait_for(timeout=60_000)
+    houses.check_page(page, 1280)
+    page.get_by_role("button", name="Table (CSV)").focus()
+    with page.expect_download() as download:
+        press(page, "Enter")
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert lines[0] == "asked,item_1,item_2,item_3,item_4,error"
+    assert len(lines) == 151
+
+
+def test_an_estimate_is_asked_for_and_told_in_french(house, lived, open_page):
+    page = open_page(f"{HOME}/comparisons?campaign={lived.campaign}&lang=fr", 320)
+    page.get_by_label("L’autre modèle").first.select_option("")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Estimer").click()
+    page.get_by_text("Rien ne les distingue").wait_for(timeout=60_000)
+    houses.check_page(page, 320)

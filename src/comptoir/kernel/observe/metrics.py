@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.samples import Sample
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Where processes keep their figures together; `prometheus_client` reads it when it is imported."""
-_LATENCY = "comptoir_http_request_seconds"
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -120,23 +120,40 @@ class Metrics:
         kept[0].inc()
         kept[1].observe(seconds)
 
-    def latencies(self, prefix: str) -> list[Latency]:
-        """Return how long routes took since the process began, the busiest first.
+    def latencies(
+        self, prefix: str, name: str = "http_request_seconds", label: str = "route"
+    ) -> list[Latency]:
+        """Return how long routes took since the server began, the busiest first.
 
         Args:
             prefix: of the routes' patterns, such as `/aws/personalize-runtime/`.
+            name: of the histogram; another one than that of requests has no routes.
+            label: what stands for the route.
         """
         found: dict[str, dict[str, float]] = {}
-        for family in self._all().collect():
-            for sample in family.samples if family.name == _LATENCY else ():
-                route = sample.labels.get("route", "")
-                if route.startswith(prefix):
-                    one = found.setdefault(route, {})
-                    if "le" in sample.labels:
-                        at = sample.labels["le"]
-                        one[at] = one.get(at, 0.0) + sample.value
+        for sample in self._samples(name):
+            route = sample.labels.get(label, "")
+            if route.startswith(prefix):
+                one = found.setdefault(route, {})
+                if "le" in sample.labels:
+                    at = sample.labels["le"]
+                    one[at] = one.get(at, 0.0) + sample.value
         told = [Latency.of(route, buckets) for route, buckets in found.items()]
         return sorted((one for one in told if one.count), key=lambda one: -one.count)
+
+    def counts(self, name: str, label: str) -> dict[str, int]:
+        """Return what a counter has counted since the server began, by a label."""
+        found: dict[str, int] = {}
+        for sample in self._samples(name):
+            if sample.name.endswith("_total"):
+                key = sample.labels[label]
+                found[key] = found.get(key, 0) + int(sample.value)
+        return found
+
+    def _samples(self, name: str) -> Iterator[Sample]:
+        for family in self._all().collect():
+            if family.name == f"comptoir_{name}":
+                yield from family.samples
 
     @contextmanager
     def timed(self, histogram: Histogram) -> Iterator[None]:

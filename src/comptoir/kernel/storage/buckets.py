@@ -14,6 +14,8 @@ from pathlib import Path
 from comptoir.kernel import errors
 from comptoir.kernel.storage.blobs import Blobs
 
+HOUSE = "comptoir-house"
+"""A bucket that is there wherever blobs lie: a folder of theirs."""
 _S3 = "s3://"
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
@@ -143,6 +145,8 @@ class Buckets:
         """
         if self._folder:
             return Blobs.open(str(self._folder / place.bucket))
+        if place.bucket == HOUSE:
+            return Blobs.open(f"{self._uri.rstrip('/')}/s3/{HOUSE}", self._options)
         here = f"{place.bucket}/{place.key}/"
         for own in self._own:
             if here.startswith(f"{own}/") or f"{own}/".startswith(here.rstrip("/") + "/"):

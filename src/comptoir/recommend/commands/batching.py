@@ -6,18 +6,13 @@ from typing import Annotated
 import typer
 
 from comptoir.kernel import errors
-from comptoir.kernel.ids import new_id
 from comptoir.kernel.terminal import print_json, show_job, table
-from comptoir.recommend import questions
-from comptoir.recommend.audiences import MOST_AT_ONCE, Wanted, newest
+from comptoir.recommend.audiences import MOST_AT_ONCE, Wanted
+from comptoir.recommend.batch import beginning
 from comptoir.recommend.commands.filtering import assigned
 from comptoir.recommend.commands.room import AsJson, operations
-from comptoir.recommend.model import Kind, Status
-from comptoir.recommend.model.offers import OFFERS
+from comptoir.recommend.model import Status
 
-_BUCKET = "comptoir-batch"
-"""Where questions and answers of commands lie while a job runs."""
-_ROLE = "arn:aws:iam::000000000000:role/comptoir"
 Solution = Annotated[str, typer.Argument(help="A solution's name, or the ARN of a version.")]
 
 
@@ -69,27 +64,14 @@ def batch(
     if not target.parent.is_dir():
         raise errors.NotFound("There is no folder {folder}.", folder=str(target.parent))
     asked, room = operations(context), context.obj
-    version = newest(asked.room, asked.caller, solution)
-    segments = OFFERS[version.document["recipe"]].recipe_type == "USER_SEGMENTATION"
-    name = new_id("batch")
-    place = f"s3://{_BUCKET}/{name}"
-    room.buckets.put_file(f"{place}/questions.jsonl", source)
-    more = {"filterArn": questions.arn_of(asked.room, Kind.FILTER, filter_)} if filter_ else {}
-    made = asked.batch(
-        Kind.BATCH_SEGMENT_JOB if segments else Kind.BATCH_INFERENCE_JOB,
-        name,
-        solutionVersionArn=version.arn,
-        jobInput={"s3DataSource": {"path": f"{place}/questions.jsonl"}},
-        jobOutput={"s3DataDestination": {"path": f"{place}/out/"}},
-        roleArn=_ROLE,
-        numResults=count,
-        **more,
-    )
+    wanted = beginning.Wanted(solution=solution, length=count, filter=filter_)
+    made = beginning.begin(asked, room.buckets, source, wanted)
     show_job(room.engine, made.resource_id, quiet=as_json)
     ended = asked.room.store.get(made.resource_id)
     if ended.status is not Status.ACTIVE:
         raise errors.Failed("{reason}", reason=ended.failure_reason or ended.status.value)
-    size = room.buckets.get_file(f"{place}/out/questions.jsonl.out", target)
+    [answers] = beginning.answers_of(room.buckets, ended)
+    size = room.buckets.get_file(answers, target)
     told = {"file": str(target), "bytes": size, "job": ended.arn}
     if as_json:
         print_json(told)

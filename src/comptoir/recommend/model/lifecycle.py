@@ -49,6 +49,8 @@ _MADE: Moves = _moves(
     (_S.DELETE_PENDING, _S.DELETE_IN_PROGRESS),
     (_S.DELETE_IN_PROGRESS,),
 )
+_ANSWERED: Moves = {**_MADE, _S.CREATE_FAILED: frozenset({_S.CREATE_IN_PROGRESS})}
+"""Of batch jobs: one that was stopped may go on."""
 _TRAINED: Moves = _moves(
     (
         *(_S.CREATE_PENDING, _S.CREATE_IN_PROGRESS, _S.CREATE_STOPPING, _S.CREATE_STOPPED),
@@ -88,6 +90,8 @@ def moves(kind: Kind) -> Moves:
         return _TRAINED
     if kind is Kind.RECOMMENDER:
         return _STARTED
+    if kind in {Kind.BATCH_INFERENCE_JOB, Kind.BATCH_SEGMENT_JOB}:
+        return _ANSWERED
     return _DELETING if kind is Kind.DATA_DELETION_JOB else _MADE
 
 

@@ -3,8 +3,12 @@
 from fastapi import APIRouter
 
 from comptoir.recommend.pages import (
+    audiences,
+    batches,
     campaigns,
+    comparisons,
     costs,
+    duels,
     filters,
     groups,
     one_import,
@@ -29,7 +33,7 @@ def router(stand: Stand) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     for part in (
         *(overview, groups, one_import, solutions, campaigns, recommenders),
-        *(users, filters, try_filter, reach, costs),
+        *(users, filters, try_filter, batches, audiences, comparisons, duels, reach, costs),
     ):
         part.mount(routes, stand)
     return routes

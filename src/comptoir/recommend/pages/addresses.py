@@ -13,6 +13,11 @@ REACH = f"{HOME}/reach"
 RECOMMENDERS = f"{HOME}/recommenders"
 CAMPAIGNS = f"{HOME}/campaigns"
 USERS = f"{HOME}/users"
+BATCHES = f"{HOME}/batches"
+AUDIENCES = f"{HOME}/audiences"
+COMPARISONS = f"{HOME}/comparisons"
+ESTIMATES = f"{COMPARISONS}/estimates"
+DUELS = f"{COMPARISONS}/duels"
 
 
 def group(name: str) -> str:
@@ -42,6 +47,21 @@ def campaign(name: str) -> str:
 def recommender(name: str) -> str:
     """Return the path of a recommender."""
     return f"{RECOMMENDERS}/{quote(name, safe='')}"
+
+
+def batch(kind: str, name: str) -> str:
+    """Return the path of a batch job; its kind is `lists` or `audiences`."""
+    return f"{BATCHES}/{kind}/{quote(name, safe='')}"
+
+
+def duel(group_name: str, name: str) -> str:
+    """Return the path of a duel of a group."""
+    return f"{DUELS}/{quote(group_name, safe='')}/{quote(name, safe='')}"
+
+
+def estimate(job_id: str) -> str:
+    """Return the path of what a job estimates."""
+    return f"{ESTIMATES}/{quote(job_id, safe='')}"
 
 
 def version(path: str) -> str:

@@ -77,6 +77,8 @@ class _Campaigns:
             ready=ready[::-1],
             latest=LATEST,
             outcome=self._outcome(campaign),
+            health=self._stand.health(campaign, DAYS),
+            tempo=self._stand.tempo(campaign.resource_id),
             days=DAYS,
             exploration=Exploration.of(_config(campaign)) if explores else None,
             error=stand.edge.explain(request, problem) if problem else "",

@@ -28,6 +28,8 @@ def mount(routes: APIRouter, stand: Stand) -> None:
             learned=_learned(stand, found),
             course=course_of(found, stand.room.clock()),
             outcome=_outcome(stand, found),
+            tempo=stand.tempo(found.resource_id),
+            health=stand.health(found, DAYS) if found.status is Status.ACTIVE else None,
             days=DAYS,
         )
 

@@ -7,15 +7,20 @@ from typing import Annotated, Any
 from fastapi import Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from comptoir.kernel import errors
 from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.observe.metrics import Latency
-from comptoir.recommend.aws.ask import ASK, READ
+from comptoir.kernel.storage.buckets import Buckets
+from comptoir.recommend.aws.ask import ASK, READ, TRAIN
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.operations import Operations
 from comptoir.recommend.pages import addresses, words
+from comptoir.recommend.portraits.health import Health, health_of
+from comptoir.recommend.portraits.lists import Lists
 from comptoir.recommend.portraits.trials import Trials
 from comptoir.recommend.resources.room import Room
+from comptoir.recommend.serving.pace import Tempo
 from comptoir.recommend.settings import PriceSettings
 from comptoir.recommend.store.resources import Seen
 from comptoir.recommend.store.storeroom import Storeroom
@@ -28,6 +33,9 @@ TABS = (
     (N_("Trainings"), addresses.SOLUTIONS, READ),
     (N_("One person"), addresses.USERS, ASK),
     (N_("Filters"), addresses.FILTERS, READ),
+    (N_("Batches"), addresses.BATCHES, READ),
+    (N_("Audiences"), addresses.AUDIENCES, TRAIN),
+    (N_("Comparisons"), addresses.COMPARISONS, READ),
     (N_("Reach"), addresses.REACH, READ),
     (N_("Costs"), addresses.COSTS, READ),
 )
@@ -48,6 +56,8 @@ class Stand:
     room: Room
     """Resources, and who works on them."""
     data: Storeroom
+    buckets: Buckets
+    """Take the files of batch jobs."""
     trials: Trials
     artifacts: Artifacts
     prices: PriceSettings
@@ -56,6 +66,8 @@ class Stand:
     check_form: CheckForm
     reference: Callable[[str], str]
     """Names a pseudonym for the audit trail, which outlives the person."""
+    tempo: Callable[[str], Tempo | None]
+    """How long answers took since the server began, by the id of a campaign."""
     latencies: Callable[[], Sequence[Latency]] = tuple
     """How long answers took in this process, by route."""
 
@@ -100,6 +112,21 @@ class Stand:
         """
         return self.room.store.find(self.room.names.arn(kind, name), kind, Seen())
 
+    def kept(self, resource_id: str) -> Resource | None:
+        """Return a resource by its id; None for one that was deleted, and for no id at all."""
+        try:
+            return self.room.store.get(resource_id) if resource_id else None
+        except errors.NotFound:
+            return None
+
+    def health(self, source: Resource, days: int) -> Health | None:
+        """Return how a campaign or a recommender is; None where its model cannot be opened."""
+        lists = Lists(self.data, self.trials.slates)
+        try:
+            return health_of(self.data, self.room, lists, source, days)
+        except (errors.Invalid, errors.NotFound, errors.Unavailable):
+            return None
+
     def said(self, request: Request) -> Callable[[Any], str]:
         """Return what says phrases in the language of the page."""
         return lambda told: self.edge.explain(request, told)
@@ -128,6 +155,37 @@ class Stand:
 def address_of(request: Request) -> str:
     """Return where a request came from, as the audit trail keeps it."""
     return request.client.host if request.client else ""
+
+
+def number(text: str) -> float:
+    """Read a number as people type it; French writes it with a comma.
+
+    Raises:
+        errors.Invalid: it is none.
+
+    >>> number(" 0,3 ")
+    0.3
+    """
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        raise errors.Invalid(
+            "{text!r} is no number. Write one such as 0.3.", text=text[:20]
+        ) from None
+
+
+def whole(text: str) -> int:
+    """Read a count as people type it.
+
+    Raises:
+        errors.Invalid: it is no whole number from 1 on.
+    """
+    plain = text.strip()
+    if not plain.isdecimal() or not int(plain):
+        raise errors.Invalid(
+            "{text!r} is no whole number from 1 on. Write one such as 25.", text=text[:20]
+        )
+    return int(plain)
 
 
 def go(address: str) -> Response:

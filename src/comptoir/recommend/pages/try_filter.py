@@ -29,6 +29,9 @@ async def _form(request: Request) -> FormData:
     return await request.form()
 
 
+Filled = Annotated[FormData, Depends(_form)]
+
+
 class _Tester:
     def __init__(self, stand: Stand) -> None:
         self._stand = stand
@@ -57,19 +60,20 @@ class _Tester:
             **told,
         )
 
-    def ask(self, request: Request, filled: Annotated[FormData, Depends(_form)]) -> Response:
+    def ask(self, request: Request, filled: Filled) -> Response:
         """Turn the form into an address; the shop's own id of a person stays out of it."""
         self._stand.act(request, ASK, str(filled.get("csrf_token", "")))
-        asked = {name: _text(filled, name) for name in _KEPT}
-        asked |= {name: _text(filled, name) for name in filled if name.startswith(VALUE)}
-        who = _text(filled, "who") or _text(filled, "user")
+        asked = {name: text_of(filled, name) for name in _KEPT}
+        asked |= {name: text_of(filled, name) for name in filled if name.startswith(VALUE)}
+        who = text_of(filled, "who") or text_of(filled, "user")
         if who:
             known = is_pseudonym(who)
             asked["user"] = who if known else self._stand.data.pseudonyms.pseudonym(who)
         return go(addresses.try_filter(**asked))
 
 
-def _text(filled: FormData, name: str) -> str:
+def text_of(filled: FormData, name: str) -> str:
+    """Return a field as it was typed, without blanks around it."""
     return str(filled.get(name, ""))[:_LONGEST].strip()
 
 

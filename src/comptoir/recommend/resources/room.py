@@ -24,6 +24,8 @@ AUTOMATIC = "recommend.autotrain"
 """The workflow that trains what is due, by the calendar."""
 RELEARN = "recommend.relearn"
 """The workflow that lets the models of a group learn anew without somebody who was erased."""
+SUPPOSE = "recommend.suppose"
+"""The workflow that estimates what another version of a campaign would have brought."""
 
 Port = TypeVar("Port")
 

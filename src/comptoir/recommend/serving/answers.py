@@ -1,7 +1,7 @@
 """Answers in the form of Amazon Personalize."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from comptoir.recommend.data import Table
 from comptoir.recommend.evidence.names import new_name
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.serving.actions import ActionRequest, ActionSlates
+from comptoir.recommend.serving.pace import Pace
 from comptoir.recommend.serving.request import (
     Exploration,
     FilterUse,
@@ -47,6 +48,8 @@ class SlateAnswers:
     pseudonyms: Pseudonymiser
     witness: Witness
     offers: ActionSlates
+    pace: Pace = field(default_factory=Pace)
+    """Times answers, campaign by campaign."""
 
     def recommend(self, question: ports.Question) -> Json:
         """Answer GetRecommendations.
@@ -82,7 +85,7 @@ class SlateAnswers:
             length=int(asked.get("numResults", _ACTIONS)),
             filter=_filter(question, asked),
         )
-        found = self.offers.choose(request)
+        found = self.pace.timed(question.source_id, lambda: self.offers.choose(request))
         slate = _of_actions(found, question)
         self.witness.saw(
             SlateRequest(
@@ -105,18 +108,18 @@ class SlateAnswers:
         Raises:
             errors.Invalid: the request lacks what the recipe needs.
         """
-        return self.chosen(self.request(question))
+        return self.chosen(self._read(question))
 
     def chosen(self, request: SlateRequest) -> Slate:
         """Choose items for a request that has been read already."""
-        slate = self.slates.choose(request)
+        slate = self.pace.timed(request.source_id, lambda: self.slates.choose(request))
         self.witness.saw(request, slate)
         return slate
 
     def order(self, question: ports.Question) -> Slate:
         """Put items in order; every list that is ranked for anyone comes through here."""
-        request = self.request(question)
-        slate = self.slates.rank(request)
+        request = self._read(question)
+        slate = self.pace.timed(request.source_id, lambda: self.slates.rank(request))
         self.witness.saw(request, slate)
         return slate
 
@@ -133,6 +136,14 @@ class SlateAnswers:
         asked = question.input
         user, session = (self._pseudonym(asked, name) for name in ("userId", "sessionId"))
         return replace(request_of(question, user), session=session)
+
+    def _read(self, question: ports.Question) -> SlateRequest:
+        """Return what is asked; a question that lacks something counts as one that failed."""
+        try:
+            return self.request(question)
+        except errors.Invalid:
+            self.pace.failed(question.source_id)
+            raise
 
     def _pseudonym(self, asked: ports.Document, name: str) -> str:
         raw = str(asked.get(name, ""))

@@ -1,14 +1,20 @@
 """Operations that Amazon's service model lacks: only our own pages, routes and commands ask."""
 
+from comptoir.kernel import errors
+from comptoir.kernel.wording import Phrase
 from comptoir.kernel.work import Json
 from comptoir.recommend.audiences import Wanted, audience
 from comptoir.recommend.aws.ask import TRAIN, WRITE, Answer, Ask, Handler
 from comptoir.recommend.bulk import uploads
 from comptoir.recommend.bulk.importing import IMPORT
 from comptoir.recommend.evidence import settling
-from comptoir.recommend.model import Kind
+from comptoir.recommend.model import Kind, Status
 from comptoir.recommend.resources import filters
+from comptoir.recommend.resources.changing import busy, settle
+from comptoir.recommend.resources.room import SUPPOSE
 from comptoir.recommend.store import duels
+
+_STOPPED = {"stopped": True}
 
 
 def edit_filter(ask: Ask) -> Answer:
@@ -63,6 +69,52 @@ def cancel_import(ask: Ask) -> Answer:
     return {}
 
 
+def stop_batch(ask: Ask) -> Answer:
+    """Stop a batch job before its next part; what was answered is kept, so that it can go on."""
+    found = ask.find(Kind(ask.input["kind"]))
+    ask.room.engine().cancel(found.resource_id)
+    reason = str(Phrase("It was stopped. What was answered so far is kept."))
+    settle(ask.room, found.resource_id, Status.CREATE_FAILED, facts=_STOPPED, reason=reason)
+    return {}
+
+
+def resume_batch(ask: Ask) -> Answer:
+    """Let a batch job that was stopped go on behind the last part that it answered."""
+    found = ask.find(Kind(ask.input["kind"]))
+    if not found.document.get("stopped"):
+        raise errors.Conflict(
+            "{name} was not stopped, so it cannot go on. Begin another job.", name=found.name
+        )
+    settle(ask.room, found.resource_id, Status.CREATE_IN_PROGRESS, facts={"stopped": False})
+    ask.room.engine().resume(found.resource_id)
+    return {}
+
+
+def fetch_batch(ask: Ask) -> Answer:
+    """Let somebody have the answers of a batch job, which name people."""
+    found = ask.find(Kind(ask.input["kind"]))
+    if found.status is not Status.ACTIVE:
+        raise busy(found)
+    return {"job": found}
+
+
+def suppose(ask: Ask) -> Answer:
+    """Begin to estimate what another version, or another exploration, would have brought."""
+    campaign, asked = ask.find(Kind.CAMPAIGN), ask.input
+    name = asked["version"]
+    version = settling.version_of(ask.room, campaign, name) if name else None
+    if version is None and not 0 <= asked["weight"] <= 1:
+        raise errors.Invalid(
+            "The weight of exploration is {weight}; it must be 0 to 1.", weight=asked["weight"]
+        )
+    wanted = {
+        "campaign_id": campaign.resource_id,
+        "version_id": version.resource_id if version else "",
+        "weight": asked["weight"],
+    }
+    return {"jobId": ask.room.engine().start(SUPPOSE, wanted)}
+
+
 def check_data(ask: Ask) -> Answer:
     """Look at a group's data in the background; one look at a time."""
     engine, group = ask.room.engine(), ask.find(Kind.DATASET_GROUP)
@@ -99,4 +151,8 @@ HANDLERS = {
     "CancelImport": Handler(WRITE, cancel_import),
     "CheckData": Handler(TRAIN, check_data),
     "ChooseAudience": Handler(TRAIN, choose_audience),
+    "StopBatch": Handler(TRAIN, stop_batch),
+    "ResumeBatch": Handler(TRAIN, resume_batch),
+    "FetchBatch": Handler(TRAIN, fetch_batch),
+    "Suppose": Handler(TRAIN, suppose),
 }

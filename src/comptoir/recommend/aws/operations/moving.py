@@ -1,7 +1,7 @@
 """Bulk data: import jobs, export jobs, deletion jobs."""
 
 from comptoir.kernel import errors
-from comptoir.kernel.storage.buckets import Location
+from comptoir.kernel.storage.buckets import HOUSE, Location
 from comptoir.recommend.aws.ask import WRITE, Answer, Ask, Handler
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.resources.making import New, make
@@ -103,6 +103,8 @@ def check_location(ask: Ask, group: Resource, location: str, path: str) -> None:
             location=location,
         )
     allowed = ask.room.buckets.get(place.bucket)
+    if place.bucket == HOUSE:  # where each group has a folder of its own
+        allowed = [place.key.partition("/")[0]]
     if allowed is not None and group.group_name not in allowed:
         raise errors.Invalid(
             "The bucket {bucket} is not for the dataset group {group}. Use another one, or add "

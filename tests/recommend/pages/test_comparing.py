@@ -50,6 +50,7 @@ def test_everybody_is_answered_and_the_table_has_the_shops_own_ids(house, lived)
     where = begun(house, solution="pour-vous")
     page = read(house.client("analyst").get(where))
     assert "Not answered" in page
+    assert "Hand over the answers" in page
     rows = table(house.post("engineer", f"{where}/answers", {"form": "csv"}))
     assert rows[0] == ["asked", "item_1", "item_2", "item_3", "error"]
     assert {row[0] for row in rows[1:]} == {f"u{n}" for n in range(150)}

@@ -89,6 +89,15 @@ def test_act_needs_a_right_and_a_form_of_our_own(house, path, fields):
     assert house.post("agent", path, fields).status_code == 403
 
 
+def test_a_new_group_is_told_its_first_steps(house):
+    assert house.post("engineer", f"{HOME}/groups", {"name": "debut"}).status_code == 303
+    page = house.client("engineer").get(HOME).text
+    assert "First steps of debut" in page
+    assert "First steps of boutique" not in page
+    assert f'href="{HOME}/groups/debut"' in page
+    assert house.backstage.audit.newest(1)[0].record == "dataset-group:debut"
+
+
 def test_an_analyst_trains_but_changes_nothing(house):
     page = house.client("analyst").get(GROUP).text
     assert f"{GROUP}/check" in page

@@ -98,7 +98,7 @@ class _Comparisons:
             "estimate",
             job=job,
             found=found,
-            since=datetime.fromtimestamp(found["since"], UTC) if found else None,
+            since=datetime.fromtimestamp(found["since"], UTC) if found and found["since"] else None,
             verdict=verdict(found) if found else "",
             cannot_tell=job.error_kind in _CANNOT_TELL,
             poll=f"{addresses.estimate(job_id)}/progress",

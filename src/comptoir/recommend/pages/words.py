@@ -136,6 +136,10 @@ STEPS = {
     "fail": N_("Write down why it failed"),
     "stop": N_("Stop"),
     "follow": N_("Take campaigns along"),
+    "count": N_("Count the questions"),
+    "answer": N_("Answer"),
+    "deliver": N_("Hand over the answers"),
+    "drop": N_("Tidy up"),
 }
 """Of the work behind a page, by the beginning of a step's name."""
 

@@ -33,6 +33,7 @@ def mount(routes: APIRouter, stand: Stand) -> None:
             days=days,
             costs=costs,
             latencies=stand.latencies(),
+            tempo=stand.tempo,
         )
 
     routes.add_api_route(addresses.COSTS, show, methods=["GET"])

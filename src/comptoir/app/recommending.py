@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from comptoir.app.stores import Stores
+from comptoir.recommend.batch.beginning import folder_of
 from comptoir.recommend.batch.erasing import BucketFiles
 from comptoir.recommend.batch.parts import forget_group as forget_parts
 from comptoir.recommend.erasure import forget_group
@@ -71,6 +72,7 @@ class Recommending(Stores):
 
     def _forget_group(self, group_id: str) -> None:
         forget_parts(self.blobs, group_id)
+        self.buckets.delete(folder_of(group_id))
         forget_group(self.recommend_room, group_id)
 
     @cached_property

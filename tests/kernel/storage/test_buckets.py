@@ -101,3 +101,8 @@ def test_the_house_has_a_bucket_wherever_blobs_lie(buckets, file, tmp_path):
     [taken] = opened.take(place, "work")
     assert taken.read_bytes() == file.read_bytes()
     assert opened.get_file(place, tmp_path / "got") == file.stat().st_size
+    opened.put_file(f"s3://{HOUSE}/south/data.csv", file)
+    for _ in range(2):
+        opened.delete(f"s3://{HOUSE}/north/")
+    assert opened.names(f"s3://{HOUSE}/north/") == []
+    assert opened.names(f"s3://{HOUSE}/south/") == ["south/data.csv"]

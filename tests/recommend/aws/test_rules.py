@@ -10,6 +10,7 @@ from comptoir.kernel.work import JobState
 from comptoir.recommend.model import Status
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.resources import making
+from comptoir.recommend.store.resources import Seen
 
 ROLE = "arn:aws:iam::000000000000:role/personalize"
 RECIPES = "arn:aws:personalize:::recipe/"
@@ -445,7 +446,7 @@ def test_buckets_of_other_groups_are_not_used(home):
     infer = aws.create_batch_inference_job
     refused(INVALID, infer, jobName="j", solutionVersionArn=version, **BATCH | target)
     # In the house's own bucket each group has a folder, and sees no other one's.
-    group = arns["datasetGroup"].rpartition("/")[2]
+    group = home.counter.room.store.any(arns["datasetGroup"], Seen()).group_id
     for folder, allowed in (("other", False), (f"{group}-more", False), (group, True)):
         place = {"s3DataDestination": {"path": f"s3://comptoir-house/{folder}/out/"}}
         asked = {"jobName": "k", "solutionVersionArn": version, **BATCH, "jobOutput": place}
@@ -583,8 +584,6 @@ def test_events_reach_their_group_and_no_other(home):
 
 
 def counter_seen():
-    from comptoir.recommend.store.resources import Seen
-
     return Seen()
 
 

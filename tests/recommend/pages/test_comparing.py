@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from comptoir.recommend.batch import beginning
 from comptoir.recommend.model import Kind, Status
 
 HOME = "/console/recommendations"
@@ -247,3 +248,20 @@ def test_the_health_of_a_campaign_is_what_its_answers_were(house, lived):
         'comptoir_recommend_answer_seconds_count{source="res_'
         in house.client("admin").get("/metrics").text
     )
+
+
+def test_a_group_that_goes_takes_the_files_of_its_jobs_along(house, lived):
+    job = job_of(house, begun(house))
+    place = beginning.folder_of(job.group_id)
+    buckets = house.backstage.buckets
+    assert buckets.names(place)
+    buckets.put_file(beginning.folder_of("grp_other"), write_mark(house))
+    house.backstage._forget_group("grp_other")
+    assert buckets.names(beginning.folder_of("grp_other")) == []
+    assert buckets.names(place)
+
+
+def write_mark(house):
+    path = house.backstage.settings.home / "mark.csv"
+    path.write_text("x")
+    return path

@@ -137,6 +137,13 @@ class Buckets:
         place = Location.parse(location)
         return self._open(place).fetch(place.key, path)
 
+    def delete(self, location: str) -> None:
+        """Delete what is at a place: one file, or all below it; nothing there is no error."""
+        place = Location.parse(location)
+        blobs = self._open(place)
+        for name in self.names(location):
+            blobs.delete(name)
+
     def _open(self, place: Location) -> Blobs:
         """Return the blobs of a bucket.
 

@@ -56,7 +56,7 @@ def begin(operations: Operations, buckets: Buckets, file: Path, wanted: Wanted) 
     room = operations.room
     version = newest(room, operations.caller, wanted.solution)
     name = new_id("batch")
-    place = f"s3://{HOUSE}/{version.group_name}/batch/{name}"
+    place = f"{folder_of(version.group_id)}batch/{name}"
     source = buckets.put_file(f"{place}/", file)
     more = {}
     if wanted.filter:
@@ -71,6 +71,11 @@ def begin(operations: Operations, buckets: Buckets, file: Path, wanted: Wanted) 
         numResults=wanted.length,
         **more,
     )
+
+
+def folder_of(group_id: str) -> str:
+    """Return where the files of a group's jobs lie."""
+    return f"s3://{HOUSE}/{group_id}/"
 
 
 def kind_of(version: Resource) -> Kind:

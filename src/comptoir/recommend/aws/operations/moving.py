@@ -103,8 +103,8 @@ def check_location(ask: Ask, group: Resource, location: str, path: str) -> None:
             location=location,
         )
     allowed = ask.room.buckets.get(place.bucket)
-    if place.bucket == HOUSE:  # where each group has a folder of its own
-        allowed = [place.key.partition("/")[0]]
+    if place.bucket == HOUSE and not place.key.startswith(f"{group.group_id}/"):
+        allowed = ()  # each group has a folder of its own there
     if allowed is not None and group.group_name not in allowed:
         raise errors.Invalid(
             "The bucket {bucket} is not for the dataset group {group}. Use another one, or add "

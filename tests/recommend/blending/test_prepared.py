@@ -117,9 +117,15 @@ def test_few_make_the_slate_that_all_would(learned, items, share, count, seed):
     )
 
 
+def laid_over(base, items, own, level):
+    none = np.empty(0, dtype=np.float32)
+    nobody = Few(np.empty(0, np.int32), none, np.float32(level), Rest.of(base), none, -np.inf)
+    return nobody.with_own(np.array(items, np.int32), np.array(own, np.float32))
+
+
 def test_of_equal_scores_the_lower_code_comes_first():
     base = np.array([1, 2, 1, 2, 1, -np.inf, 1], dtype=np.float32)
-    few = Few.of(Rest.of(base), np.array([4, 0], dtype=np.int32), np.zeros(2, np.float32), 0.0)
+    few = laid_over(base, [4, 0], [1, 1], 0.0)
     allowed = np.ones(7, dtype=np.bool_)
     assert few.best(allowed, 4) == ([1, 3, 0, 2], 6)
     assert few.best(allowed, 0) == ([], 6)
@@ -128,7 +134,7 @@ def test_of_equal_scores_the_lower_code_comes_first():
 def test_scores_that_round_to_the_same_are_ties():
     """A common constant takes digits: items whose popularity differs by less than those are equal."""
     base = (np.arange(400)[::-1] * np.float32(1e-9)).astype(np.float32)
-    few = Few.of(Rest.of(base), np.array([7], dtype=np.int32), np.array([3.0], np.float32), -2.0)
+    few = laid_over(base, [7], [3], -2.0)
     allowed = np.arange(400) % 3 != 0
     every = placing.Every(few.every(400))
     assert few.best(allowed, 20) == every.best(allowed, 20)

@@ -30,8 +30,8 @@ def simulated(answers: int, weight: float, seed: int, *, rate_of=None) -> Logged
                 "USER_ID": f"u{number % (answers // 4)}",
                 "SHOWN_AT": number * 1000,
                 "ITEMS": items,
-                "WHY": ["exploration" if c in found.drawn else "model" for c in found.codes],
-                "PROPENSITIES": [found.drawn.get(c, found.stays) for c in found.codes],
+                "WHY": ["exploration" if at in found.drawn else "model" for at in range(PLACES)],
+                "PROPENSITIES": [found.drawn.get(at, found.stays) for at in range(PLACES)],
                 "EXPLORATION": weight,
                 "POOL": found.pool,
             }

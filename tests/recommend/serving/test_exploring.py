@@ -17,7 +17,8 @@ def test_exploration_keeps_the_length_and_repeats_nothing(chosen, pool, weight, 
     found = explore(chosen, np.array(pool, dtype=np.int64), weight, chance, worth=worth)
     assert len(found.codes) == len(chosen)
     assert len(set(found.codes)) == len(found.codes)
-    assert set(found.codes) - set(chosen) == set(found.drawn) <= set(pool) - set(chosen)
+    explored = {found.codes[place] for place in found.drawn}
+    assert set(found.codes) - set(chosen) == explored <= set(pool) - set(chosen)
     assert all(0 < p <= 1 + 1e-9 for p in found.drawn.values())
     assert 0 <= found.stays <= 1
 
@@ -43,8 +44,8 @@ def test_propensity_is_how_often_an_item_stands_on_the_slate(places, pool, weigh
         found = explore(chosen, np.arange(pool), weight, chance, worth=worth)
         for code in found.codes:
             stood[code] += 1
-        for code, likely in found.drawn.items():
-            assert told.setdefault(code, likely) == pytest.approx(likely)
+        for place, likely in found.drawn.items():
+            assert told.setdefault(found.codes[place], likely) == pytest.approx(likely)
         told |= dict.fromkeys(chosen, found.stays)
     assert len(told) == pool + places
     assert sum(told.values()) == pytest.approx(places)
@@ -56,9 +57,9 @@ def test_propensity_is_how_often_an_item_stands_on_the_slate(places, pool, weigh
 def test_exploration_follows_its_weight_and_what_is_worth_it():
     chance, chosen = np.random.default_rng(1), list(range(25))
     pool, worth = np.arange(1000, 2000), np.where(np.arange(2000) < 1500, 1.0, 0.1)
-    found = [explore(chosen, pool, 0.3, chance, worth=worth).drawn for _ in range(400)]
-    assert np.mean([len(each) for each in found]) == pytest.approx(25 * 0.09, rel=0.1)
-    worthy = [code < 1500 for each in found for code in each]
+    found = [explore(chosen, pool, 0.3, chance, worth=worth) for _ in range(400)]
+    assert np.mean([len(each.drawn) for each in found]) == pytest.approx(25 * 0.09, rel=0.1)
+    worthy = [each.codes[place] < 1500 for each in found for place in each.drawn]
     assert np.mean(worthy) == pytest.approx(10 / 11, abs=0.04)
     assert explore([1, 2], pool, 0.0, chance).codes == [1, 2]
     assert explore([], pool, 1.0, chance).codes == []

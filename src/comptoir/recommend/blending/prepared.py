@@ -17,7 +17,7 @@ from comptoir.recommend.heads.popularity import Popularity
 from comptoir.recommend.heads.port import Histories, Spreads, Tastes
 from comptoir.recommend.kernels.few import Few, Rest
 from comptoir.recommend.kernels.mixing import add_standardised
-from comptoir.recommend.kernels.tally import Said, Tally
+from comptoir.recommend.kernels.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +68,25 @@ class Prepared:
         Args:
             history: item codes, oldest first, shape (events,).
         """
-        blend = self.blend
-        whole = Histories.of([history])
+        blend, n_learned = self.blend, len(self.blend.popularity)
         if blend.cold and len(history) and self.is_cold[history].all():
-            alone: NDArray[np.float32] = blend.score(whole)[0]
+            alone: NDArray[np.float32] = blend.score(Histories.of([history]))[0]
             return alone
-        known = whole.below(len(blend.popularity))
+        known = history[history < n_learned] if blend.cold else history
         pulls, shift = self._pulls(known)
-        items, said, level = self._tallied(known.items)
-        few = Few.of(self.rest, items, said + np.float32(shift), level + shift)
+        few = self._tallied(known, shift)
         if blend.cold and self.cold:
-            own = self._cold(blend.cold, self.cold, whole)
-            few = few.with_own(blend.cold.items, own)
+            few = few.with_own(blend.cold.items, self._cold(blend.cold, self.cold, history))
         if not pulls:
             return few
         scores = few.every(blend.n_items)
         for outward, pull in pulls:
-            scores[: len(outward)] += outward @ pull
+            scores[:n_learned] += outward @ pull
         if blend.cold:
             scores[blend.cold.items] = few.own[-len(blend.cold.items) :]
         return scores
 
-    def _tallied(self, history: NDArray[np.int32]) -> Said:
+    def _tallied(self, history: NDArray[np.int32], shift: float) -> Few:
         """Return what heads say that speak of few items; several threads may ask at once."""
         try:
             tally = self._tallies.pop()
@@ -99,26 +96,28 @@ class Prepared:
                 np.array([weight for _, weight in self.spreads], dtype=np.float32),
                 len(self.blend.popularity),
             )
-        said = tally.of(history)
+        few = tally.of(history, self.rest, shift)
         self._tallies.append(tally)
-        return said
+        return few
 
     def _pulls(
-        self, known: Histories
+        self, history: NDArray[np.int32]
     ) -> tuple[list[tuple[NDArray[np.float32], NDArray[np.float32]]], float]:
         """Return where items pull a history in each head that speaks of all, and a constant."""
         pulls, shift = [], 0.0
         for head, weight, moments in self.tastes:
-            taste = head.tastes(known)[0]
+            taste = head.tastes(Histories.of([history]))[0]
             mean, deviation = moments.standard(taste)
             if deviation:
                 pulls.append((head.outward, taste * np.float32(weight / deviation)))
                 shift -= weight * mean / deviation
         return pulls, shift
 
-    def _cold(self, cold: Cold, moments: Moments, whole: Histories) -> NDArray[np.float32]:
+    def _cold(
+        self, cold: Cold, moments: Moments, history: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
         """Return the scores of cold items: their standing by contents among all items."""
-        taste = cold.head.tastes(whole)[0]
+        taste = cold.head.tastes(Histories.of([history]))[0]
         mean, deviation = moments.standard(taste)
         if not deviation:
             return np.zeros(len(cold.items), dtype=np.float32)

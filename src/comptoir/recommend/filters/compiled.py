@@ -39,7 +39,7 @@ class Compiled:
     def __init__(
         self, found: Filter, pieces: tuple[Piece, ...], index: Index, size: int, latest: int | None
     ) -> None:
-        self.filter, self.size = found, size
+        self.filter, self.size, self.owners = found, size, found.owners
         self._pieces, self._index, self._latest = pieces, index, latest
         self._read: dict[tuple[str, str], tuple[Literal, ...]] = {}
         self._needed, self._parameters = found.needed, found.parameters

@@ -7,7 +7,7 @@ softmax. So an answer costs what the history touches, however many items there a
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from comptoir.recommend.kernels.compiled import compiled
 from comptoir.recommend.kernels.ranks import settled, sink
 
+_LEAST = -1e30
+"""Powers of scores below this are 0, whatever the others are."""
 _NARROW = 8
 """Where fewer items are open than so many a place, all of them are looked at."""
 
@@ -31,14 +33,12 @@ class Rest:
     """Where in `order` each score begins, and the end; shape (scores + 1,)."""
     steps: NDArray[np.float32]
     """The scores that there are, descending, shape (scores,)."""
-    powers: NDArray[np.float64]
-    """exp(score - highest) of each item, shape (items,)."""
-    there: NDArray[np.bool_]
-    """Which items have one, shape (items,)."""
+    absent: NDArray[np.int32]
+    """Codes of the others, shape (absent,)."""
     top: float
     """The highest score; -inf for none."""
     whole: float
-    """The sum of the powers."""
+    """The sum of exp(score - highest) over all items."""
 
     @classmethod
     def of(cls, base: NDArray[np.float32]) -> "Rest":
@@ -48,16 +48,13 @@ class Rest:
             base: see the field.
         """
         there = base > -np.inf
-        codes = np.flatnonzero(there)
+        codes, absent = np.flatnonzero(there), np.flatnonzero(~there).astype(np.int32)
         order = codes[np.argsort(-base[codes], kind="stable")].astype(np.int32)
         ordered = base[order]
         firsts = np.flatnonzero(np.diff(ordered, prepend=np.float32(np.inf)))
         starts = np.append(firsts, len(order)).astype(np.int64)
         top = float(ordered[0]) if len(ordered) else -np.inf
-        powers = np.zeros(len(base))
-        powers[codes] = np.exp(base[codes].astype(np.float64) - top)
-        whole = float(powers.sum())
-        return cls(base, order, starts, ordered[firsts], powers, there, top, whole)
+        return cls(base, order, starts, ordered[firsts], absent, top, _sum_of_powers(ordered, top))
 
     def laid_out(self, codes: NDArray[np.int32]) -> "Rest":
         """Return the same by other codes.
@@ -81,43 +78,33 @@ class Few:
     """Their scores, -inf for never, shape (few,)."""
     level: np.float32
     rest: Rest
-    taken: float
-    """The sum of the powers that the few have in `rest`."""
-
-    @classmethod
-    def of(
-        cls, rest: Rest, items: NDArray[np.int32], more: NDArray[np.float32], level: float
-    ) -> "Few":
-        """Lay what is said of few items over what holds for all.
-
-        Args:
-            rest: what holds for all.
-            items: codes, each once, shape (few,).
-            more: how much more each has than `rest` says, shape (few,).
-            level: how much more all the others have.
-        """
-        own = np.empty(len(items), dtype=np.float32)
-        taken = _lay_over(items, more, rest.base, rest.powers, own)
-        return cls(items, own, np.float32(level), rest, taken)
+    under: NDArray[np.float32]
+    """What `rest` has for them, shape (few,)."""
+    top: float
+    """The highest of their scores, about: powers are told from there."""
 
     def with_own(self, items: NDArray[np.int32], own: NDArray[np.float32]) -> "Few":
         """Return the same with some more items that have scores of their own.
 
         Args:
-            items: codes of items that `rest` has no score of, shape (items,).
+            items: codes of others, each once, shape (items,).
             own: shape (items,).
         """
-        more = np.concatenate([self.items, items]), np.concatenate([self.own, own])
-        return Few(*more, self.level, self.rest, self.taken)
+        return Few(
+            np.concatenate([self.items, items]),
+            np.concatenate([self.own, own]),
+            self.level,
+            self.rest,
+            np.concatenate([self.under, self.rest.base[items]]),
+            max(self.top, float(own.max(initial=-np.inf))),
+        )
 
     def without(self, items: NDArray[np.int32]) -> "Few":
         """Return the same with some items that have no score, shape (items,)."""
         own = np.where(np.isin(self.items, items), np.float32(-np.inf), self.own)
         new = items[~np.isin(items, self.items)]
-        taken = self.taken + float(self.rest.powers[new].sum())
-        never = np.full(len(new), -np.inf, dtype=np.float32)
-        more = np.concatenate([self.items, new]), np.concatenate([own, never])
-        return Few(*more, self.level, self.rest, taken)
+        left = replace(self, own=own, top=float(own.max(initial=-np.inf)))
+        return left.with_own(new, np.full(len(new), -np.inf, dtype=np.float32))
 
     def renamed(self, codes: NDArray[np.int32], rest: Rest) -> "Few":
         """Return the same by other codes.
@@ -128,8 +115,7 @@ class Few:
         """
         items = codes[self.items]
         there = items >= 0
-        items, own = items[there], self.own[there]
-        return Few(items, own, self.level, rest, float(rest.powers[items].sum()))
+        return Few(items[there], self.own[there], self.level, rest, self.under[there], self.top)
 
     def every(self, size: int) -> NDArray[np.float32]:
         """Return the score of each item, -inf for none and behind the end, shape (size,)."""
@@ -147,12 +133,15 @@ class Few:
         """
         rest, size = self.rest, len(self.rest.base)
         # Whole words, so that eight items that are closed cost one look.
-        left = np.zeros(-(-size // 8) * 8, dtype=np.bool_)
-        np.logical_and(allowed[:size], rest.there, out=left[:size])
+        left = np.empty(-(-size // 8) * 8, dtype=np.bool_)
+        left[:size], left[size:] = allowed[:size], False
         out = np.empty(max(count, 1), dtype=np.int32)
         candidates = _best(
-            *(self.items, self.own, self.level, rest.base, rest.order, rest.starts, rest.steps),
-            *(allowed, left, left.view(np.uint64)),
+            *(self.items, self.own, self.level, rest.base),
+            *(rest.absent, rest.order),
+            rest.starts,
+            rest.steps,
+            *(left, left.view(np.uint64)),
             int(np.count_nonzero(left)),
             out,
         )
@@ -168,28 +157,19 @@ class Few:
         found = np.empty(len(asked), dtype=np.float32)
         _look_up(self.items, self.own, self.level, rest.base, asked, found)
         level = float(self.level) + rest.top
-        top = max(float(self.own.max(initial=-np.inf)), level)
-        if top == -np.inf:
-            return [0.0] * len(asked)
-        whole = float(np.exp(self.own - np.float32(top)).sum(dtype=np.float64))
-        whole += math.exp(level - top) * max(rest.whole - self.taken, 0.0)
-        return [math.exp(one - top) / whole for one in found.tolist()]
+        top = max(self.top, level, _LEAST)
+        whole = _sum_of_powers(self.own, top)
+        if level > -np.inf:
+            others = rest.whole - _sum_of_powers(self.under, rest.top)
+            whole += math.exp(level - top) * max(others, 0.0)
+        return [math.exp(one - top) / (whole or 1.0) for one in found.tolist()]
 
 
-@compiled()
-def _lay_over(
-    items: NDArray[np.int32],
-    more: NDArray[np.float32],
-    base: NDArray[np.float32],
-    powers: NDArray[np.float64],
-    own: NDArray[np.float32],
-) -> float:
-    """Write the scores of items, and return the sum of their powers."""
-    taken = 0.0
-    for at in range(items.shape[0]):
-        own[at] = base[items[at]] + more[at]
-        taken += powers[items[at]]
-    return taken
+def _sum_of_powers(scores: NDArray[np.float32], top: float) -> float:
+    """Return the sum of exp(score - top); -inf adds nothing."""
+    powers = scores - np.float32(top)
+    np.exp(powers, out=powers)
+    return float(powers.sum())
 
 
 @compiled()
@@ -198,43 +178,80 @@ def _best(
     own: NDArray[np.float32],
     level: np.float32,
     base: NDArray[np.float32],
+    absent: NDArray[np.int32],
     order: NDArray[np.int32],
     starts: NDArray[np.int64],
     steps: NDArray[np.float32],
-    allowed: NDArray[np.bool_],
     left: NDArray[np.bool_],
     words: NDArray[np.uint64],
-    rest: int,
+    count: int,
     out: NDArray[np.int32],
 ) -> int:
-    places, candidates = out.shape[0], 0
+    """Write the best of `count` items that are left, and return how many of these have a score.
+
+    `left` tells which these are, and `words` the same, eight a word: each is closed once it is
+    looked at. The rest is of `Few` and its `Rest`.
+    """
+    places, without = out.shape[0], 0
     heap = np.full(places, -np.inf, dtype=np.float32)
     held = np.full(places, -1, dtype=np.int32)
+    rest = count
     for at in range(items.shape[0]):
         item, score = items[at], own[at]
+        if left[item]:
+            left[item] = False
+            rest -= 1
+            without += score == -np.inf
+            if score >= heap[0]:
+                sink(heap, held, score, item)
+    for item in absent:
+        without += left[item]
         rest -= left[item]
         left[item] = False
-        shown = allowed[item] and score > -np.inf
-        candidates += shown
-        if shown and score >= heap[0]:
-            sink(heap, held, score, item)
     if rest < _NARROW * places:
-        for word in range(words.shape[0]):
-            if words[word] != 0:
-                for item in range(8 * word, 8 * word + 8):
-                    if left[item]:
-                        sink(heap, held, base[item] + level, item)
+        _all_of(words, left, base, level, heap, held)
     else:
-        for step in range(steps.shape[0]):
-            score = steps[step] + level
-            if score < heap[0]:
-                break
-            for at in range(starts[step], starts[step + 1]):
-                item = order[at]
-                if left[item] and not sink(heap, held, score, item):
-                    break  # the others of this score have higher codes
+        _first_of(order, starts, steps, level, left, heap, held)
     settled(heap, held, out)
-    return candidates + rest
+    return count - without
+
+
+@compiled()
+def _all_of(
+    words: NDArray[np.uint64],
+    left: NDArray[np.bool_],
+    base: NDArray[np.float32],
+    level: np.float32,
+    heap: NDArray[np.float32],
+    held: NDArray[np.int32],
+) -> None:
+    """Look at all that are left: they are few."""
+    for word in range(words.shape[0]):
+        if words[word] != 0:
+            for item in range(8 * word, 8 * word + 8):
+                if left[item]:
+                    sink(heap, held, base[item] + level, item)
+
+
+@compiled()
+def _first_of(
+    order: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    steps: NDArray[np.float32],
+    level: np.float32,
+    left: NDArray[np.bool_],
+    heap: NDArray[np.float32],
+    held: NDArray[np.int32],
+) -> None:
+    """Look at those that are left in their own order, until none can be better than those held."""
+    for step in range(steps.shape[0]):
+        score = steps[step] + level
+        if score < heap[0]:
+            break
+        for at in range(starts[step], starts[step + 1]):
+            item = order[at]
+            if left[item] and not sink(heap, held, score, item):
+                break  # the others of this score have higher codes
 
 
 @compiled()

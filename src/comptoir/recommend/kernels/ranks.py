@@ -117,7 +117,7 @@ def sink(heap: NDArray[np.float32], held: NDArray[np.int32], value: np.float32, 
     Returns:
         Whether it is held now.
     """
-    if value < heap[0] or (value == heap[0] and item > held[0]):
+    if value < heap[0] or (value == heap[0] and (item > held[0] or value == -np.inf)):
         return False
     places, at = heap.shape[0], 0
     while True:

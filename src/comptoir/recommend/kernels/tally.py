@@ -6,10 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.kernels.compiled import compiled
+from comptoir.recommend.kernels.few import Few, Rest
 from comptoir.recommend.kernels.links import Spread
-
-Said = tuple[NDArray[np.int32], NDArray[np.float32], float]
-"""Codes of the few, what all heads together say of each, and what they say of every other."""
 
 
 class Tally:
@@ -30,13 +28,15 @@ class Tally:
         self._items = np.empty(size + 1, dtype=np.int32)
         self._sums = np.zeros((len(weights), size + 1), dtype=np.float32)
 
-    def of(self, history: NDArray[np.int32]) -> Said:
+    def of(self, history: NDArray[np.int32], rest: Rest, shift: float = 0.0) -> Few:
         """Return what the heads say, each with mean 0 and variance 1 over all items.
 
         A head that says the same of all says nothing.
 
         Args:
             history: item codes, oldest first, shape (events,).
+            rest: what holds for all items.
+            shift: added to every score.
         """
         count = 0
         for head, how in self._spreads:
@@ -48,9 +48,11 @@ class Tally:
                 self._sums[head],
                 count,
             )
-        items, said = self._items[:count].copy(), np.zeros(count, dtype=np.float32)
-        rest = _standardise(self._slots, self._sums, self._weights, items, said)
-        return items, said, rest
+        items = self._items[:count].copy()
+        own, under = np.zeros((2, count), dtype=np.float32)
+        level = shift + _standardise(self._sums, self._weights, own)
+        top = _lay_over(self._slots, items, rest.base, level, own, under)
+        return Few(items, own, np.float32(level), rest, under, top)
 
 
 @compiled()
@@ -89,17 +91,13 @@ def _spread(
 
 @compiled(fast=True)
 def _standardise(
-    slots: NDArray[np.int32],
-    sums: NDArray[np.float32],
-    weights: NDArray[np.float32],
-    items: NDArray[np.int32],
-    said: NDArray[np.float32],
+    sums: NDArray[np.float32], weights: NDArray[np.float32], own: NDArray[np.float32]
 ) -> float:
-    """Add to `said` what heads say of the items, wipe the room, and return what they say of others.
+    """Write what heads say of items, wipe the sums, and return what heads say of all others.
 
     Of these each head says 0, less the mean, over the standard deviation.
     """
-    size, count = slots.shape[0], items.shape[0]
+    size, count = sums.shape[1] - 1, own.shape[0]
     rest = 0.0
     for head in range(weights.shape[0]):
         total, squares = 0.0, 0.0
@@ -114,9 +112,25 @@ def _standardise(
             factor = weights[head] / np.sqrt(variance)
         rest -= factor * mean
         for at in range(count):
-            said[at] += np.float32(factor) * sums[head, at + 1]
+            own[at] += np.float32(factor) * sums[head, at + 1]
             sums[head, at + 1] = 0
-    for at in range(count):
-        said[at] += np.float32(rest)
-        slots[items[at]] = 0
     return rest
+
+
+@compiled()
+def _lay_over(
+    slots: NDArray[np.int32],
+    items: NDArray[np.int32],
+    base: NDArray[np.float32],
+    level: float,
+    own: NDArray[np.float32],
+    under: NDArray[np.float32],
+) -> float:
+    """Add what holds for all to what is said of items, and wipe the slots; return the highest."""
+    top = np.float32(-np.inf)
+    for at in range(items.shape[0]):
+        under[at] = base[items[at]]
+        own[at] += under[at] + np.float32(level)
+        top = max(top, own[at])
+        slots[items[at]] = 0
+    return float(top)

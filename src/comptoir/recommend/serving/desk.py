@@ -79,7 +79,7 @@ class Desk:
         Raises:
             errors.Invalid: the filter speaks of an item on the page, and there is none.
         """
-        owners = self.compiled(use).filter.owners
+        owners = self.compiled(use).owners
         if Owner.CURRENT_ITEM in owners and not self.request.item_id:
             raise errors.Invalid(
                 "The filter speaks of CurrentItem, and the request of no item. Send an itemId."

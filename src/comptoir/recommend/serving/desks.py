@@ -128,11 +128,12 @@ def _history(
 def _query(
     request: SlateRequest, version: OpenVersion, history: History, item: int, now: int
 ) -> Query:
-    known = version.known(history.items)
+    codes = version.translated(history.items)
+    known = codes >= 0
     if request.item_id and version.recipe_type is RecipeType.RELATED_ITEMS:
         known[:] = False  # asked is what goes with this item, not with the last one
     return Query(
-        history=version.to_model[history.items[known]],
+        history=codes[known],
         times=history.times[known],
         item=version.model_code(item),
         now=now,

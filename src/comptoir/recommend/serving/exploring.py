@@ -22,7 +22,8 @@ class Explored:
 
     codes: list[int]
     drawn: dict[int, float]
-    """The items that were explored, and how likely each was to stand on this slate."""
+    """The places that were given away, and how likely each of the items there was to stand on this
+    slate."""
     stays: float
     """How likely each of the other items was to keep its place."""
     pool: int = 0
@@ -52,33 +53,27 @@ def explore(
         free: which items may be shown, by code; None for all.
 
     >>> found = explore([4, 2], np.array([7, 8, 9]), 1.0, np.random.default_rng(0))
-    >>> len(found.codes), found.stays, {round(p, 3) for p in found.drawn.values()}
-    (2, 0.0, {0.667})
+    >>> sorted(found.drawn), found.stays, {round(p, 3) for p in found.drawn.values()}
+    ([0, 1], 0.0, {0.667})
     """
     codes = _others(pool, chosen, free)
     places, count = len(chosen), len(codes)
     rate = min(max(weight, 0.0), 1.0) ** 2
     if not rate or not count or not places:
         return Explored(codes=chosen, drawn={}, stays=1.0, pool=count)
-    hits = np.flatnonzero(chance.random(places) < rate)
-    hits = chance.permutation(hits)[:count]
+    coins, ranks = chance.random((2, places)).tolist()
+    hits = [place for place, coin in enumerate(coins) if coin < rate]
+    hits = sorted(hits, key=ranks.__getitem__)[:count]
     given = _given(places, min(count, places), rate)
     if worth is None:
-        taken = ((chance.random() + np.arange(len(hits))) * (count / max(len(hits), 1))).astype(int)
-        likely = [given / count] * len(hits)
+        taken, likely = _evenly(count, len(hits), chance), [given / count] * len(hits)
     else:
-        own = worth[codes]
-        factors = _factors(own, places)
-        taken = _systematic(np.minimum(1.0, factors[len(hits)] * own), len(hits), chance)
-        law = _binomial(places, rate)
-        likely = (np.minimum(1.0, factors[None, :] * own[taken, None]) @ law).tolist()
-    slate, drawn = list(chosen), codes[taken].tolist()
-    for place, code in zip(hits.tolist(), drawn, strict=True):
-        slate[place] = code
-    stays = 1.0 - given / places
-    return Explored(
-        codes=slate, drawn=dict(zip(drawn, likely, strict=True)), stays=stays, pool=count
-    )
+        taken, likely = _unevenly(worth[codes], places, rate, len(hits), chance)
+    slate = list(chosen)
+    for place, at in zip(hits, taken, strict=True):
+        slate[place] = int(codes[at])
+    drawn = dict(zip(hits, likely, strict=True))
+    return Explored(codes=slate, drawn=drawn, stays=1.0 - given / places, pool=count)
 
 
 def _others(
@@ -121,16 +116,27 @@ def _factors(worth: Floats, most: int) -> Floats:
     return found
 
 
-def _systematic(inclusion: Floats, count: int, chance: np.random.Generator) -> NDArray[np.int64]:
-    """Return `count` different places, each with its probability of inclusion; they sum to it."""
-    if not count:
-        return np.empty(0, dtype=np.int64)
-    steps = np.cumsum(inclusion)
-    marks = chance.random() + np.arange(count)
-    # Rounding may leave the last step a hair below the count.
-    found = np.searchsorted(steps * (count / steps[-1]), marks, "right")
-    taken: NDArray[np.int64] = np.minimum(found, len(inclusion) - 1)
-    return taken
+def _evenly(count: int, draws: int, chance: np.random.Generator) -> list[int]:
+    """Return different places among so many, each as likely as any other."""
+    begin, step = chance.random(), count / max(draws, 1)
+    # Rounding may reach the end.
+    return [min(int((begin + draw) * step), count - 1) for draw in range(draws)]
+
+
+def _unevenly(
+    worth: Floats, most: int, rate: float, draws: int, chance: np.random.Generator
+) -> tuple[list[int], list[float]]:
+    """Return different places, drawn by worth, and how likely each is whatever the draws."""
+    if not draws:
+        return [], []
+    factors = _factors(worth, most)
+    steps = np.cumsum(np.minimum(1.0, factors[draws] * worth))
+    marks = chance.random() + np.arange(draws)
+    # Rounding may leave the last step a hair below the number of draws.
+    found = np.searchsorted(steps * (draws / steps[-1]), marks, "right")
+    taken = np.minimum(found, len(worth) - 1)
+    likely = np.minimum(1.0, factors[None, :] * worth[taken, None]) @ _binomial(most, rate)
+    return taken.tolist(), likely.tolist()
 
 
 @lru_cache(maxsize=256)

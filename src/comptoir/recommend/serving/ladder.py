@@ -4,33 +4,74 @@ Personal, session, popular in the category of the item on the page or of the use
 popular with everybody; and at the very end what the user has had already.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.serving.desk import Desk
-from comptoir.recommend.serving.slate import Rung, Why
+from comptoir.recommend.serving.exploring import Explored
+from comptoir.recommend.serving.placing import Scored
+from comptoir.recommend.serving.slate import Placed, Rung, Why
 
 
 @dataclass(slots=True)
 class Filled:
-    """Places of a slate, as they are filled."""
+    """Places of a slate, as they are filled: a list a fact, the best place first."""
 
     codes: list[int] = field(default_factory=list)
-    """Best first."""
-    rungs: list[Rung] = field(default_factory=list)
-    """Of each code."""
     whys: list[Why] = field(default_factory=list)
-    """Of each code: the model, or that it is popular."""
+    rungs: list[Rung] = field(default_factory=list)
+    promotions: list[str] = field(default_factory=list)
+    propensities: list[float] = field(default_factory=list)
     candidates: int = 0
     """Items that had a score and could be shown."""
 
     def take(self, codes: list[int], rung: Rung, why: Why) -> None:
-        """Put codes at the next places."""
+        """Put items at the next places."""
         self.codes += codes
-        self.rungs += [rung] * len(codes)
         self.whys += [why] * len(codes)
+        self.rungs += [rung] * len(codes)
+        self.promotions += [""] * len(codes)
+        self.propensities += [1.0] * len(codes)
+
+    def explore(self, found: Explored, rung: Rung) -> None:
+        """Give places away as exploration did."""
+        self.codes = found.codes
+        self.propensities = [found.stays] * len(found.codes)
+        for place, propensity in found.drawn.items():
+            self.whys[place], self.rungs[place] = Why.EXPLORATION, rung
+            self.propensities[place] = propensity
+
+    def promote(self, codes: list[int], places: NDArray[np.int64], rung: Rung, name: str) -> None:
+        """Put promoted items at places, ascending, among the others."""
+        for place, code in zip(places.tolist(), codes, strict=True):
+            self.codes.insert(place, code)
+            self.whys.insert(place, Why.PROMOTION)
+            self.rungs.insert(place, rung)
+            self.promotions.insert(place, name)
+            self.propensities.insert(place, 1.0)
+
+    def placed(self, ids: Sequence[str], scored: Scored) -> tuple[Placed, ...]:
+        """Return the items with their ids, by code, and their shares of probability."""
+        return tuple(
+            map(
+                Placed._make,
+                zip(
+                    self.codes,
+                    [ids[code] for code in self.codes],
+                    scored.shares(self.codes),
+                    self.whys,
+                    self.rungs,
+                    self.promotions,
+                    self.propensities,
+                    repeat(()),
+                    repeat(()),
+                ),
+            )
+        )
 
 
 def climbed(

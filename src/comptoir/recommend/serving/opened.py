@@ -36,7 +36,8 @@ class OpenVersion:
     n_learned: int
     """Items that it was trained with; the others came later."""
     to_model: NDArray[np.int32]
-    """The model's code of each item of the catalogue, -1 for those that it does not know."""
+    """The model's code of each item of the catalogue, -1 for those that it does not know; and last
+    of all -1 for whatever is newer."""
     met: NDArray[np.int32]
     """The catalogue's codes of the items that training saw events of."""
     table: Table
@@ -60,9 +61,13 @@ class OpenVersion:
 
     def known(self, codes: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Tell which items of the catalogue the model knows; they may be newer than the model."""
-        there: NDArray[np.bool_] = codes < len(self.to_model)
-        there[there] = self.to_model[codes[there]] >= 0
+        there: NDArray[np.bool_] = self.translated(codes) >= 0
         return there
+
+    def translated(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the model's codes of items of the catalogue, -1 for what it does not know."""
+        found: NDArray[np.int32] = self.to_model.take(codes, mode="clip")
+        return found
 
     def model_code(self, code: int) -> int:
         """Return the model's code of an item of the catalogue, -1 where it does not know it."""
@@ -78,8 +83,8 @@ class OpenVersion:
 
     def model_codes(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the model's codes of those items of the catalogue that it knows."""
-        found: NDArray[np.int32] = self.to_model[codes[self.known(codes)]]
-        return found
+        found = self.translated(codes)
+        return found[found >= 0]
 
     def answers(self, query: Query, size: int) -> tuple[Scorer, Scored]:
         """Return who answers now, and its scores by the catalogue's codes.
@@ -155,8 +160,8 @@ _NOTHING = Table(ids=(), columns={}, codes={})
 
 
 def _turned(to_catalogue: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the model's code of each of the catalogue's, -1 for none."""
-    to_model = np.full(int(to_catalogue.max(initial=-1)) + 1, -1, dtype=np.int32)
+    """Return the model's code of each of the catalogue's, -1 for none, and for the one behind."""
+    to_model = np.full(int(to_catalogue.max(initial=-1)) + 2, -1, dtype=np.int32)
     there = np.flatnonzero(to_catalogue >= 0)
     to_model[to_catalogue[there]] = there
     return to_model

@@ -1,7 +1,6 @@
 """Makes slates: scores every item, filters, explores, promotes, fills."""
 
 from dataclasses import replace
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,6 @@ from comptoir.recommend.serving.request import SlateRequest
 from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
 from comptoir.recommend.serving.standing import Standings
 from comptoir.recommend.serving.versions import Versions
-
-_Row = tuple[int, Why, Rung, str, float]
-"""Code of an item, what put it there, on which rung, for which promotion, and how likely."""
 
 
 class Slates:
@@ -142,15 +138,10 @@ def _placed(
         fresh, allowed = fresh.copy(), allowed.copy()
         fresh[promoted] = allowed[promoted] = False
     filled = climbed(desk, fresh, allowed, desk.request.length - len(promoted))
-    rows = _explored(desk, fresh, filled)
+    _explore(desk, fresh, filled)
     if promoted:
-        rows = _among(desk, rows, promoted)
-    ids, shares = desk.table.ids, desk.scores.shares([code for code, *_ in rows])
-    items = tuple(
-        Placed(code, ids[code], share, why, rung, promotion, propensity)
-        for (code, why, rung, promotion, propensity), share in zip(rows, shares, strict=True)
-    )
-    return items, filled.candidates
+        _promote(desk, promoted, filled)
+    return filled.placed(desk.table.ids, desk.scores), filled.candidates
 
 
 def _promoted(desk: Desk, fresh: NDArray[np.bool_]) -> list[int]:
@@ -164,11 +155,11 @@ def _promoted(desk: Desk, fresh: NDArray[np.bool_]) -> list[int]:
     return placing.top_allowed(ranked, eligible, placing.share_of(length, promotion.percent))[0]
 
 
-def _explored(desk: Desk, free: NDArray[np.bool_], filled: Filled) -> list[_Row]:
-    """Return what stands at each place once some were given away."""
-    exploration, names = desk.request.exploration, repeat("")
+def _explore(desk: Desk, free: NDArray[np.bool_], filled: Filled) -> None:
+    """Give places away, where the request explores."""
+    exploration = desk.request.exploration
     if exploration is None:
-        return list(zip(filled.codes, filled.whys, filled.rungs, names, repeat(1.0)))
+        return
     found = explore(
         filled.codes,
         desk.shelves.unproven(desk.version.met, desk.now, exploration.age_days),
@@ -178,22 +169,15 @@ def _explored(desk: Desk, free: NDArray[np.bool_], filled: Filled) -> list[_Row]
         free=free,
     )
     desk.pool = found.pool
-    rows = list(zip(found.codes, filled.whys, filled.rungs, names, repeat(found.stays)))
-    for place, code in enumerate(found.codes):
-        if code in found.drawn:
-            rung = desk.rung or Rung.POPULAR
-            rows[place] = (code, Why.EXPLORATION, rung, "", found.drawn[code])
-    return rows
+    filled.explore(found, desk.rung or Rung.POPULAR)
 
 
-def _among(desk: Desk, rows: list[_Row], promoted: list[int]) -> list[_Row]:
-    """Return the rows with those of promoted items at places that chance chose."""
-    promotion, rung = desk.request.promotion, desk.rung or Rung.POPULAR
+def _promote(desk: Desk, promoted: list[int], filled: Filled) -> None:
+    """Put promoted items at places that chance chooses."""
+    places = placing.promoted_places(len(promoted), len(filled.codes), desk.chance)
+    promotion = desk.request.promotion
     name = promotion.name if promotion else ""
-    at = placing.promoted_places(len(promoted), len(rows), desk.chance)
-    ours = iter([(code, Why.PROMOTION, rung, name, 1.0) for code in promoted])
-    theirs = iter(rows)
-    return [next(ours if is_ours else theirs) for is_ours in at]
+    filled.promote(promoted, np.flatnonzero(places), desk.rung or Rung.POPULAR, name)
 
 
 def _told(desk: Desk, slate: Slate, candidates: NDArray[np.bool_]) -> Slate:

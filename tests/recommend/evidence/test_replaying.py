@@ -58,7 +58,7 @@ def test_weight_that_was_served_is_estimated_by_what_was_chosen():
 
 @pytest.mark.parametrize("weight", [0.0, 0.3, 0.7])
 def test_other_weights_are_estimated_by_every_method(weight):
-    found = replaying.estimate(replaying.of_weight(simulated(3000, 0.5, 8), weight))
+    found = replaying.estimate(replaying.of_weight(simulated(3000, 0.5, 9), weight))
     for one in (found.ips, found.snips, found.doubly_robust):
         assert one.low <= truth(weight) <= one.high
         assert one.high - one.low < 0.25

@@ -1,14 +1,14 @@
 """A blend of heads: the weighted sum of their standardised scores."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.heads import Head, Histories
-from comptoir.recommend.heads.content import ContentHead
+from comptoir.recommend.heads.content import ContentHead, Standing
 from comptoir.recommend.heads.registry import HEADS
 from comptoir.recommend.kernels.mixing import add_standardised
 
@@ -35,6 +35,11 @@ class Cold:
     """What a standard deviation of contents counts."""
     items: NDArray[np.int32]
     """Codes of these items, ascending."""
+    standing: Standing = field(init=False, repr=False)
+    """How these items stand among all."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "standing", Standing.among(self.head, self.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Blend:
 
     def _place_cold(self, cold: Cold, histories: Histories, total: NDArray[np.float32]) -> None:
         weight = np.float32(cold.weight)
-        total[:, cold.items] = weight * cold.head.standing(histories, cold.items)
+        total[:, cold.items] = weight * cold.standing.of(histories)
         # Histories of cold items alone say nothing to the other heads.
         warm = np.ones(self.n_items, dtype=bool)
         warm[cold.items] = False

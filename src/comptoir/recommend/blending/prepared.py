@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.blending.blend import Blend, Cold, hinted
+from comptoir.recommend.blending.blend import Blend, hinted
 from comptoir.recommend.heads.moments import Moments
 from comptoir.recommend.heads.popularity import Popularity
 from comptoir.recommend.heads.port import Histories, Spreads, Tastes
@@ -32,8 +32,6 @@ class Prepared:
     """Heads that speak of all of them."""
     is_cold: NDArray[np.bool_]
     """Which items no event is known of, shape (items,)."""
-    cold: Moments | None
-    """Of the contents of all items, where cold ones are scored by theirs."""
     _tallies: deque[Tally] = field(default_factory=deque)
     """Those that are not in use."""
 
@@ -55,12 +53,11 @@ class Prepared:
             else:
                 return None
         base *= np.float32(blend.scale)
-        is_cold, cold = np.zeros(blend.n_items, dtype=np.bool_), None
+        is_cold = np.zeros(blend.n_items, dtype=np.bool_)
         if blend.cold:
             is_cold[blend.cold.items] = True
             base[is_cold] = -np.inf
-            cold = Moments.of(blend.cold.head.vectors)
-        return cls(blend, Rest.of(base), tuple(spreads), tuple(tastes), is_cold, cold)
+        return cls(blend, Rest.of(base), tuple(spreads), tuple(tastes), is_cold)
 
     def score(self, history: NDArray[np.int32]) -> Few | NDArray[np.float32]:
         """Return what each item scores: told by few, or where a head speaks of all, an array.
@@ -69,14 +66,17 @@ class Prepared:
             history: item codes, oldest first, shape (events,).
         """
         blend, n_learned = self.blend, len(self.blend.popularity)
+        alone = Histories(np.array([0, len(history)]), history)
         if blend.cold and len(history) and self.is_cold[history].all():
-            alone: NDArray[np.float32] = blend.score(Histories.of([history]))[0]
-            return alone
-        known = history[history < n_learned] if blend.cold else history
+            found: NDArray[np.float32] = blend.score(alone)[0]
+            return found
+        known = alone.below(n_learned) if blend.cold else alone
         pulls, shift = self._pulls(known)
-        few = self._tallied(known, shift)
-        if blend.cold and self.cold:
-            few = few.with_own(blend.cold.items, self._cold(blend.cold, self.cold, history))
+        few = self._tallied(known.items, shift)
+        if blend.cold:
+            weight = np.float32(blend.cold.weight * blend.scale)
+            own = weight * blend.cold.standing.of(alone)[0]
+            few = few.with_own(blend.cold.items, own)
         if not pulls:
             return few
         scores = few.every(blend.n_items)
@@ -101,28 +101,14 @@ class Prepared:
         return few
 
     def _pulls(
-        self, history: NDArray[np.int32]
+        self, known: Histories
     ) -> tuple[list[tuple[NDArray[np.float32], NDArray[np.float32]]], float]:
         """Return where items pull a history in each head that speaks of all, and a constant."""
         pulls, shift = [], 0.0
         for head, weight, moments in self.tastes:
-            taste = head.tastes(Histories.of([history]))[0]
+            taste = head.tastes(known)[0]
             mean, deviation = moments.standard(taste)
             if deviation:
                 pulls.append((head.outward, taste * np.float32(weight / deviation)))
                 shift -= weight * mean / deviation
         return pulls, shift
-
-    def _cold(
-        self, cold: Cold, moments: Moments, history: NDArray[np.int32]
-    ) -> NDArray[np.float32]:
-        """Return the scores of cold items: their standing by contents among all items."""
-        taste = cold.head.tastes(Histories.of([history]))[0]
-        mean, deviation = moments.standard(taste)
-        if not deviation:
-            return np.zeros(len(cold.items), dtype=np.float32)
-        factor = np.float32(cold.weight * self.blend.scale / deviation)
-        found: NDArray[np.float32] = (
-            cold.head.vectors[cold.items] @ (taste * factor) - np.float32(mean) * factor
-        )
-        return found

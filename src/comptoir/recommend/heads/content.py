@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.graph import Graph
+from comptoir.recommend.heads.moments import Moments
 from comptoir.recommend.heads.port import Histories
 from comptoir.recommend.kernels.links import Links
+from comptoir.recommend.kernels.pooling import pooled
 
 _LINKS = 100
 """Links of an item that contents are mapped to."""
@@ -88,14 +90,10 @@ class ContentHead:
         lengths = np.diff(histories.starts)
         back = np.repeat(histories.starts[1:], lengths) - 1 - np.arange(len(histories.items))
         say = np.exp(-back / self.decay) if self.decay > 0 else np.ones(len(back))
-        known = np.where((back < self.reach) & (histories.items < len(self.mapped)), say, 0).astype(
-            np.float32
-        )
+        known = (back < self.reach) & (histories.items < len(self.mapped))
+        says = np.where(known, say, 0).astype(np.float32)
         items = np.minimum(histories.items, len(self.mapped) - 1)
-        shape = (len(histories), len(self.mapped))
-        chosen = scipy.sparse.csr_matrix((known, items, histories.starts), shape=shape)
-        found: NDArray[np.float32] = chosen @ self.mapped
-        return found
+        return pooled(histories.starts, items, says, self.mapped)
 
     def standing(self, histories: Histories, columns: NDArray[Any]) -> NDArray[np.float32]:
         """Return the scores of some items, in standard deviations above the mean of all.
@@ -107,13 +105,7 @@ class ContentHead:
         Returns:
             Shape (histories, columns); zeros for a history that says nothing.
         """
-        tastes = self.tastes(histories)
-        mean = self.vectors.mean(axis=0)
-        spread = self.vectors.T @ self.vectors / len(self.vectors) - np.outer(mean, mean)
-        variance = np.einsum("hd,de,he->h", tastes, spread, tastes)
-        deviation = np.sqrt(np.maximum(variance, 0))[:, None]
-        above = (tastes @ (self.vectors[columns] - mean).T) / np.maximum(deviation, 1e-12)
-        return np.where(deviation > 1e-9, above, 0).astype(np.float32)  # noqa: PLR2004 - nothing said
+        return Standing.among(self, columns).of(histories)
 
     def grown(self, vectors: NDArray[np.float32]) -> Self:
         """Return the head for more items: contents of all, those it knew first."""
@@ -135,6 +127,32 @@ class ContentHead:
         return cls(
             facts["decay"], facts["reach"], arrays["vectors"], arrays["mapped"], arrays["mapping"]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Tells how some items stand among all; for many histories, one after the other."""
+
+    head: ContentHead
+    vectors: NDArray[np.float32]
+    """Contents of these items, shape (items, dimensions)."""
+    moments: Moments
+    """Of the contents of all items."""
+
+    @classmethod
+    def among(cls, head: ContentHead, items: NDArray[Any]) -> "Standing":
+        """Make ready for some items, told by their codes."""
+        return cls(head, np.asarray(head.vectors)[items], Moments.of(head.vectors))
+
+    def of(self, histories: Histories) -> NDArray[np.float32]:
+        """Return their scores in standard deviations above the mean, shape (histories, items)."""
+        tastes = self.head.tastes(histories)
+        found: NDArray[np.float32] = tastes @ self.vectors.T
+        for at, taste in enumerate(tastes):
+            mean, deviation = self.moments.standard(taste)
+            found[at] -= np.float32(mean)
+            found[at] *= np.float32(1 / deviation if deviation else 0)
+        return found
 
 
 def links_between(data: Interactions) -> Links:

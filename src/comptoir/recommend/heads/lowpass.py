@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads.graph import distinct
 from comptoir.recommend.heads.port import Histories
+from comptoir.recommend.kernels.pooling import pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,8 @@ class LowPass:
 
     def tastes(self, histories: Histories) -> NDArray[np.float32]:
         """Return what each history says of each direction, shape (histories, rank)."""
-        shape = (len(histories), len(self.inward))
-        ones = np.ones(len(histories.items), dtype=np.float32)
-        chosen = scipy.sparse.csr_matrix((ones, histories.items, histories.starts), shape=shape)
-        found: NDArray[np.float32] = chosen @ self.inward
-        return found
+        says = np.ones(len(histories.items), dtype=np.float32)
+        return pooled(histories.starts, histories.items, says, self.inward)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""

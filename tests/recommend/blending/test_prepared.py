@@ -59,7 +59,7 @@ def blend(seed, names, *, cold, scale=1.3):
     parts = tuple(Part(name, HEADS[name](draw), float(draw.uniform(0.1, 2))) for name in names)
     popularity = draw.integers(0, 5, ITEMS).astype(np.float32)
     new = np.arange(ITEMS, ITEMS + COLD, dtype=np.int32)
-    own = Cold(content(draw, ITEMS + COLD), 0.8, new) if cold else None
+    own = Cold.of(content(draw, ITEMS + COLD), 0.8, new) if cold else None
     return Blend(parts, popularity, scale, own)
 
 
@@ -139,6 +139,19 @@ def test_scores_that_round_to_the_same_are_ties():
     every = placing.Every(few.every(400))
     assert few.best(allowed, 20) == every.best(allowed, 20)
     assert few.best(allowed, 20)[0][:4] == [7, 1, 2, 4]
+
+
+@settings(deadline=None, max_examples=30)
+@given(blends.filter(lambda one: one.cold), st.integers(1, 5), st.integers(0, 99))
+def test_what_has_grown_is_what_would_be_made_anew(learned, new, seed):
+    draw = np.random.default_rng(seed)
+    more = np.concatenate([learned.cold.head.vectors, vectors(draw, new) + 1])
+    grown = learned.grown(more)
+    cold = Cold.of(grown.cold.head, grown.cold.weight, grown.cold.items)
+    anew = Prepared.of(Blend(learned.parts, learned.popularity, learned.scale, cold))
+    history = draw.integers(0, len(more), 6).astype(np.int32)
+    found = Prepared.of(learned).grown(grown).score(history)
+    assert told(found, len(more)) == pytest.approx(told(anew.score(history), len(more)), abs=1e-4)
 
 
 def test_a_head_that_cannot_be_made_ready_leaves_the_blend_as_it_is():

@@ -1,7 +1,7 @@
 """A blend of heads: the weighted sum of their standardised scores."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -35,11 +35,20 @@ class Cold:
     """What a standard deviation of contents counts."""
     items: NDArray[np.int32]
     """Codes of these items, ascending."""
-    standing: Standing = field(init=False, repr=False)
+    standing: Standing
     """How these items stand among all."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "standing", Standing.among(self.head, self.items))
+    @classmethod
+    def of(cls, head: ContentHead, weight: float, items: NDArray[np.int32]) -> Self:
+        """Make ready to score items by their contents; see the fields."""
+        return cls(head, weight, items, Standing.among(head, items))
+
+    def grown(self, vectors: NDArray[np.float32]) -> "Cold":
+        """Return the same with more items; see `Blend.grown`."""
+        head = self.head.grown(vectors)
+        new = np.arange(len(self.head.vectors), len(vectors), dtype=np.int32)
+        items = np.concatenate([self.items, new])
+        return Cold(head, self.weight, items, self.standing.grown(head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +105,7 @@ class Blend:
         """
         if self.cold is None or len(vectors) <= self.n_items:
             return self
-        new = np.arange(self.n_items, len(vectors), dtype=np.int32)
-        cold = Cold(
-            self.cold.head.grown(vectors),
-            self.cold.weight,
-            np.concatenate([self.cold.items, new]).astype(np.int32),
-        )
-        return replace(self, cold=cold)
+        return replace(self, cold=self.cold.grown(vectors))
 
     def many_shares(
         self, history: NDArray[np.int32], items: Sequence[int]
@@ -161,7 +164,7 @@ class Blend:
         if told := facts.get("cold"):
             own = {n.removeprefix("cold."): a for n, a in arrays.items() if n.startswith("cold.")}
             items = own.pop("items")
-            cold = Cold(ContentHead.of(own, told["facts"]), told["weight"], items)
+            cold = Cold.of(ContentHead.of(own, told["facts"]), told["weight"], items)
         return cls(tuple(parts), arrays["popularity"], facts.get("scale", 1.0), cold)
 
 

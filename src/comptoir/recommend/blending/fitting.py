@@ -107,7 +107,7 @@ def with_cold(blend: Blend, data: Interactions, candidate: Candidate, weight: fl
     head = candidate.fit(data)
     assert isinstance(head, ContentHead)
     none = np.bincount(data.events, minlength=data.n_items) == 0
-    return replace(blend, cold=Cold(head, weight, np.flatnonzero(none).astype(np.int32)))
+    return replace(blend, cold=Cold.of(head, weight, np.flatnonzero(none).astype(np.int32)))
 
 
 def held_out(data: Interactions, *, ordered: bool, questions: int, seed: int) -> Holdout:

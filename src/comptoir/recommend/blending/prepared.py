@@ -6,7 +6,7 @@ each head that speaks of all items.
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,12 @@ class Prepared:
             is_cold[blend.cold.items] = True
             base[is_cold] = -np.inf
         return cls(blend, Rest.of(base), tuple(spreads), tuple(tastes), is_cold)
+
+    def grown(self, blend: Blend) -> "Prepared":
+        """Return the same for the blend once it has grown: what is new is cold."""
+        new = blend.n_items - self.blend.n_items
+        is_cold = np.concatenate([self.is_cold, np.ones(new, dtype=np.bool_)])
+        return replace(self, blend=blend, rest=self.rest.followed_by(new), is_cold=is_cold)
 
     def score(self, history: NDArray[np.int32]) -> Few | NDArray[np.float32]:
         """Return what each item scores: told by few, or where a head speaks of all, an array.

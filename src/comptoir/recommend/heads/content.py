@@ -144,6 +144,13 @@ class Standing:
         """Make ready for some items, told by their codes."""
         return cls(head, np.asarray(head.vectors)[items], Moments.of(head.vectors))
 
+    def grown(self, head: ContentHead) -> "Standing":
+        """Return the same for a head that knows more items, and for these too."""
+        new = head.vectors[len(self.head.vectors) :]
+        return Standing(
+            head, np.concatenate([self.vectors, new]), self.moments.joined(Moments.of(new))
+        )
+
     def of(self, histories: Histories) -> NDArray[np.float32]:
         """Return their scores in standard deviations above the mean, shape (histories, items)."""
         tastes = self.head.tastes(histories)

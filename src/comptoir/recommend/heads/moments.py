@@ -20,6 +20,8 @@ class Moments:
     (4.0, 2.0)
     """
 
+    count: int
+    """Vectors."""
     mean: NDArray[np.float64]
     """Of the vectors, shape (dimensions,)."""
     covariance: NDArray[np.float64]
@@ -35,7 +37,15 @@ class Moments:
             # Distances from the mean first: a common part would eat the digits of the squares.
             apart = vectors[at : at + _ROWS] - mean.astype(np.float32)
             sums += apart.T @ apart
-        return cls(mean, sums / max(count, 1))
+        return cls(count, mean, sums / max(count, 1))
+
+    def joined(self, other: "Moments") -> "Moments":
+        """Return those of both together (Chan, Golub and LeVeque, 1979)."""
+        count = self.count + other.count
+        share, apart = other.count / max(count, 1), other.mean - self.mean
+        between = share * (1 - share) * np.outer(apart, apart)
+        within = (1 - share) * self.covariance + share * other.covariance
+        return Moments(count, self.mean + share * apart, within + between)
 
     def standard(self, taste: NDArray[np.float32]) -> tuple[float, float]:
         """Return mean and standard deviation of a taste's products, 0 where all are equal.

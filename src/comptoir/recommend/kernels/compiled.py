@@ -15,7 +15,9 @@ _ALONE = threading.Lock()
 """Numba's own pool of threads may serve one caller at a time, or it ends the process."""
 
 
-def compiled(*, parallel: bool = False, fast: bool = False) -> Callable[[Function], Function]:
+def compiled(
+    *, parallel: bool = False, fast: bool = False, brief: bool = False
+) -> Callable[[Function], Function]:
     """Return a decorator that compiles a function of arrays and keeps what was compiled.
 
     Args:
@@ -23,10 +25,14 @@ def compiled(*, parallel: bool = False, fast: bool = False) -> Callable[[Functio
             it, so what answers a request calls none.
         fast: let sums be added in any order, which lets several be added at once; numbers that are
             not finite may then not come in.
+        brief: keep the interpreter's lock: for what takes microseconds, since getting it back takes
+            longer where another thread waits for it.
     """
 
     def decorate(function: Function) -> Function:
-        made: Any = numba.njit(cache=True, parallel=parallel, fastmath=fast, nogil=True)(function)
+        made: Any = numba.njit(cache=True, parallel=parallel, fastmath=fast, nogil=not brief)(
+            function
+        )
         if not parallel:
             return cast("Function", made)
 

@@ -56,6 +56,13 @@ class Rest:
         top = float(ordered[0]) if len(ordered) else -np.inf
         return cls(base, order, starts, ordered[firsts], absent, top, _sum_of_powers(ordered, top))
 
+    def followed_by(self, count: int) -> "Rest":
+        """Return the same with so many more items at the end that have no score here."""
+        size = len(self.base)
+        base = np.concatenate([self.base, np.full(count, -np.inf, dtype=np.float32)])
+        new = np.arange(size, size + count, dtype=np.int32)
+        return replace(self, base=base, absent=np.concatenate([self.absent, new]))
+
     def laid_out(self, codes: NDArray[np.int32]) -> "Rest":
         """Return the same by other codes.
 
@@ -172,7 +179,7 @@ def _sum_of_powers(scores: NDArray[np.float32], top: float) -> float:
     return float(powers.sum())
 
 
-@compiled()
+@compiled(brief=True)
 def _best(
     items: NDArray[np.int32],
     own: NDArray[np.float32],
@@ -216,7 +223,7 @@ def _best(
     return count - without
 
 
-@compiled()
+@compiled(brief=True)
 def _all_of(
     words: NDArray[np.uint64],
     left: NDArray[np.bool_],
@@ -233,7 +240,7 @@ def _all_of(
                     sink(heap, held, base[item] + level, item)
 
 
-@compiled()
+@compiled(brief=True)
 def _first_of(
     order: NDArray[np.int32],
     starts: NDArray[np.int64],
@@ -254,7 +261,7 @@ def _first_of(
                 break  # the others of this score have higher codes
 
 
-@compiled()
+@compiled(brief=True)
 def _look_up(
     items: NDArray[np.int32],
     own: NDArray[np.float32],

@@ -55,7 +55,7 @@ class Tally:
         return Few(items, own, np.float32(level), rest, under, top)
 
 
-@compiled()
+@compiled(brief=True)
 def _spread(
     history: NDArray[np.int32],
     rows: NDArray[np.int32],
@@ -89,7 +89,7 @@ def _spread(
     return count
 
 
-@compiled(fast=True)
+@compiled(fast=True, brief=True)
 def _standardise(
     sums: NDArray[np.float32], weights: NDArray[np.float32], own: NDArray[np.float32]
 ) -> float:
@@ -117,7 +117,7 @@ def _standardise(
     return rest
 
 
-@compiled()
+@compiled(brief=True)
 def _lay_over(
     slots: NDArray[np.int32],
     items: NDArray[np.int32],

@@ -88,7 +88,8 @@ class BlendScorer:
         vectors = np.concatenate([self.blend.cold.head.vectors, content.vectors])
         evidence = replace(self.evidence, attributes=learned.followed_by(content.attributes))
         blend = self.blend.grown(vectors)
-        return replace(self, blend=blend, evidence=evidence, prepared=Prepared.of(blend))
+        prepared = self.prepared and self.prepared.grown(blend)
+        return replace(self, blend=blend, evidence=evidence, prepared=prepared)
 
     def _history(self, query: Query) -> NDArray[np.int32]:
         if not self.related:

@@ -6,7 +6,8 @@ import pytest
 from comptoir.recommend.data import gathered
 from comptoir.recommend.heads import Histories
 from comptoir.recommend.heads.ease import Ease
-from comptoir.recommend.heads.sequential import Sequential, ridges
+from comptoir.recommend.heads.equations import ridges
+from comptoir.recommend.heads.sequential import Sequential
 from comptoir.recommend.kernels.sequences import Window
 
 ITEMS = 60

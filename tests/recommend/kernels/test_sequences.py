@@ -35,7 +35,7 @@ def by_position(found, place, windows, widths):
 @given(
     sequences,
     st.sampled_from([0.0, 0.3, 1.0]),
-    st.lists(st.integers(0, 3), min_size=ITEMS - 1, max_size=ITEMS - 1),
+    st.lists(st.sampled_from([0, 1, 3]), min_size=ITEMS - 1, max_size=ITEMS - 1),
 )
 def test_accumulate_equals_the_sum_over_positions(found, reverse, widths):
     place = np.array([0, 1, -1, 2, 3], dtype=np.int32)

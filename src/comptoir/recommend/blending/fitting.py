@@ -16,7 +16,9 @@ from comptoir.recommend.blending.recalled import Chosen
 from comptoir.recommend.data import Interactions
 from comptoir.recommend.heads import Head
 from comptoir.recommend.heads.content import ContentHead, links_between
+from comptoir.recommend.heads.equations import Equations
 from comptoir.recommend.heads.popularity import Popularity
+from comptoir.recommend.heads.sequential import Sequential
 from comptoir.recommend.kernels.sums import HERE, Sums
 from comptoir.recommend.recipes.port import Tell
 
@@ -175,14 +177,16 @@ def _blended(
 def _best_sequential(asked: Holdout, effort: Effort, tell: Tell) -> tuple[Candidate, Head]:
     """Return the sequential ridge with the penalty that suits the data, and what it learned."""
     found: dict[int, tuple[float, Candidate, Head]] = {}
+    tell("sequential", 0.05)
+    equations = Equations.of(
+        asked.train, dimensions=effort.trial_dimensions, work=effort.trial_work
+    )
 
     def reached(at: int) -> float:
         if at not in found:
-            tell("sequential", 0.05 + 0.04 * len(found))
+            tell("sequential", 0.07 + 0.04 * len(found))
             entrant = candidates.sequential(candidates.PENALTIES[at])
-            head = entrant.fit(
-                asked.train, dimensions=effort.trial_dimensions, work=effort.trial_work
-            )
+            head = Sequential.solving(equations, candidates.PENALTIES[at])
             alone = contest.held({"0": head}, asked, _PLACES_ORDERED)
             found[at] = (alone.ndcg(np.ones(1, dtype=np.float32)), entrant, head)
         return found[at][0]

@@ -11,9 +11,9 @@ import scipy.linalg
 from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
+from comptoir.recommend.heads.equations import affordable, by_frequency
 from comptoir.recommend.heads.graph import distinct
 from comptoir.recommend.heads.port import Histories, scored
-from comptoir.recommend.heads.sequential import affordable, by_frequency
 from comptoir.recommend.kernels.grams import gram_rows, rare_links
 from comptoir.recommend.kernels.links import Links, Spread
 
@@ -68,7 +68,7 @@ class Ease:
         ridge = penalty * float((degree * scale**2).mean()) if len(chosen) else 1.0
         most = min(dimensions, affordable(work, len(chosen)))
         known = _solved(starts, places, scale, ridge, most, keep)
-        rare = rare_links(starts, places, scale, known, penalty=ridge, keep=keep)
+        rare = rare_links(starts, places, scale, known, penalty=ridge, keep=keep, work=work)
         whole = Links.joined([known, rare])
         rows = np.repeat(np.arange(len(chosen)), np.diff(whole.starts))
         weights = whole.weights * scale[rows] / scale[whole.items]

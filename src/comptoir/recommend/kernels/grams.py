@@ -5,9 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.kernels.compiled import compiled
-from comptoir.recommend.kernels.cooccurrence import top
 from comptoir.recommend.kernels.links import Links
-from comptoir.recommend.kernels.tails import affordable
+from comptoir.recommend.kernels.tails import affordable, largest
 
 
 def by_item(
@@ -70,6 +69,7 @@ def rare_links(
     *,
     penalty: float,
     keep: int,
+    work: float,
 ) -> Links:
     """Return the weights of the rare items, as `tails.rare_rows` does for sequences.
 
@@ -80,9 +80,10 @@ def rare_links(
         known: The weights of the frequent items, a row each, of scaled columns.
         penalty: Added to the diagonal of the Gram matrix.
         keep: Weights kept of an item.
+        work: See `tails.affordable`.
     """
     frequent = len(known.starts) - 1
-    known = affordable(known, len(scale) - frequent)
+    known = affordable(known, len(scale) - frequent, work)
     item_starts, users = by_item(starts, places, len(scale))
     items = np.zeros((len(scale) - frequent, min(keep, len(scale))), dtype=np.int32)
     weights = np.zeros(items.shape, dtype=np.float32)
@@ -121,9 +122,8 @@ def _rare(
                     said[known_items[link]] -= beside[feature] * known_weights[link]
             said[item] = 0
             diagonal = penalty + mine.shape[0] * scale[item] * scale[item]
-            found = np.flatnonzero(said)
-            best = top(np.abs(said[found]), out_items.shape[1])
+            best = largest(said, out_items.shape[1])
             for at in range(best.shape[0]):
-                out_items[item - frequent, at] = found[best[at]]
-                out_weights[item - frequent, at] = said[found[best[at]]] / diagonal
-            said[found] = 0
+                out_items[item - frequent, at] = best[at]
+                out_weights[item - frequent, at] = said[best[at]] / diagonal
+            said[:] = 0

@@ -27,32 +27,35 @@ class Window:
     """Events back after which it is taken as 0."""
 
 
-Sides = tuple[
-    NDArray[np.int64],
-    NDArray[np.int32],
-    NDArray[np.int32],
-    NDArray[np.int64],
-    NDArray[np.int64],
-    NDArray[np.int64],
-]
+Tables = tuple[NDArray[np.float32], NDArray[np.float32], int, int]
+Some = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Sequences as places, and where each place comes in them."""
+    """Sequences as places, and where each place comes in them.
+
+    Kernels go place by place, through events that lie far apart. So what is asked of each event
+    lies side by side in that order, and what is asked of its neighbours in that of the sequences.
+    """
 
     starts: NDArray[np.int64]
     """Where each sequence begins, shape (sequences + 1,)."""
     places: NDArray[np.int32]
     """The place of each event's item, -1 for none, shape (events,)."""
-    owners: NDArray[np.int32]
-    """The sequence of each event, shape (events,)."""
     order: NDArray[np.int64]
     """Events by place, shape (events that have one,)."""
+    owners: NDArray[np.int32]
+    """The sequence of each of these."""
     by_place: NDArray[np.int64]
     """Where the events of each place begin in `order`, shape (places + 1,)."""
     begins: NDArray[np.int64]
     """Where the features of each place begin, shape (places + 1,)."""
+    single: Some
+    """The events whose place has one feature, in the order of sequences, each with that feature,
+    shape (these, 2); and how many of them come before each event of `order`."""
+    wide: Some
+    """The same of those whose place has more features, the first of which is told."""
 
     @classmethod
     def of(
@@ -66,20 +69,27 @@ class Layout:
 
         Args:
             starts: Where each sequence begins, shape (sequences + 1,).
-            events: Item codes, oldest first, shape (events,).
+            events: Item codes, oldest first, shape (events,); fewer than 2^31.
             place: Place of each item, -1 for those that take no part, shape (items,).
-            widths: How many windows, the first ones, each place has a feature for; shape (places,).
+            widths: How many features each place has: one for each window, one for the first window
+                alone, or none; shape (places,).
         """
         places = place[events].astype(np.int32)
         order = np.argsort(places, kind="stable").astype(np.int64)
-        counts = np.bincount(places[places >= 0], minlength=len(widths))
+        order = order[np.count_nonzero(places < 0) :]
+        counts = np.bincount(places[order], minlength=len(widths))
+        owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
+        begins = _ends(widths)
+        own = np.append(widths, 0)[places]
         return cls(
             starts=starts,
             places=places,
-            owners=np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts)),
-            order=order[np.count_nonzero(places < 0) :],
+            order=order,
+            owners=owners[order],
             by_place=_ends(counts),
-            begins=_ends(widths),
+            begins=begins,
+            single=_some(own == 1, places, begins, order),
+            wide=_some(own > 1, places, begins, order),
         )
 
     @property
@@ -91,13 +101,25 @@ class Layout:
     def features(self) -> int:
         return int(self.begins[-1])
 
-    def arrays(self) -> Sides:
+    def arrays(self) -> tuple[NDArray[Any], ...]:
         """Return what kernels take."""
-        return self.starts, self.places, self.owners, self.order, self.by_place, self.begins
+        own = (self.starts, self.order, self.owners, self.by_place, self.begins)
+        return (*own, *self.single, *self.wide)
 
 
 def _ends(sizes: NDArray[Any]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+
+def _some(
+    there: NDArray[np.bool_],
+    places: NDArray[np.int32],
+    begins: NDArray[np.int64],
+    order: NDArray[np.int64],
+) -> Some:
+    events = np.flatnonzero(there)
+    before = np.cumsum(there, dtype=np.int32)[order] - there[order]
+    return np.stack([events, begins[places[events]]], axis=1).astype(np.int32), before
 
 
 def accumulate(
@@ -120,21 +142,20 @@ def accumulate(
     """
     gram = np.zeros((layout.features, layout.features), dtype=np.float32)
     cross = np.zeros((layout.n, layout.features), dtype=np.float32)
-    falls, series = tables(layout, windows)
-    parts = numba.get_num_threads()
-    _fill(*layout.arrays(), falls, series, np.float32(reverse), parts, gram, cross)
+    sides = (*layout.arrays(), *tables(layout, windows), np.float32(reverse))
+    _fill(*sides, numba.get_num_threads(), gram, cross)
+    _folded(gram)
     return gram, cross
 
 
-def tables(
-    layout: Layout, windows: Sequence[Window]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def tables(layout: Layout, windows: Sequence[Window]) -> Tables:
     """Return what a feature is worth so many events back, and sums of products of features.
 
     Returns:
-        Shape (steps, windows), 0 behind the reach; and the geometric series of each pair of windows
-        up to each number of positions, shape (positions + 1, windows, windows). Past the last one
-        a series no longer grows.
+        Shape (steps, windows), 0 behind the reach; the geometric series of each pair of windows
+        up to each number of positions, shape (positions + 1, windows, windows), where past the last
+        one a series no longer grows; and events back from which only one window reaches, and that
+        window.
     """
     reaches = np.array([one.reach for one in windows], dtype=np.int64)
     steps = np.arange(reaches.max(initial=0) + 1)[:, None]
@@ -144,89 +165,165 @@ def tables(
     longest = int(np.diff(layout.starts).max(initial=1))
     enough = int(np.ceil(np.log(1e-8) / np.log(rates.max())))
     positions = np.arange(min(longest, enough) + 1)[:, None, None]
-    return falls, ((1 - rates**positions) / (1 - rates)).astype(np.float32)
+    series = ((1 - rates**positions) / (1 - rates)).astype(np.float32)
+    wide = int(np.argmax(reaches))
+    return falls, series, int(np.delete(reaches, wide).max(initial=0)), wide
 
 
 @compiled(parallel=True)
 def _fill(
     starts: NDArray[np.int64],
-    places: NDArray[np.int32],
-    owners: NDArray[np.int32],
     order: NDArray[np.int64],
+    owners: NDArray[np.int32],
     by_place: NDArray[np.int64],
     begins: NDArray[np.int64],
+    singles: NDArray[np.int32],
+    before_singles: NDArray[np.int32],
+    wides: NDArray[np.int32],
+    before_wides: NDArray[np.int32],
     falls: NDArray[np.float32],
     series: NDArray[np.float32],
+    near: int,
+    wide: int,
     reverse: np.float32,
     parts: int,
     gram: NDArray[np.float32],
     cross: NDArray[np.float32],
 ) -> None:
-    """Add every event of every place; each place writes only to rows of its own."""
+    """Add every event of every place; each place writes only to rows of its own.
+
+    What two events give is added to the row of the older one's place; `_folded` adds both halves.
+    """
     for part in numba.prange(parts):
         for mine in range(part, by_place.shape[0] - 1, parts):
-            rows = gram[begins[mine] : begins[mine + 1]]
-            for at in order[by_place[mine] : by_place[mine + 1]]:
-                first, last = starts[owners[at]], starts[owners[at] + 1]
-                products(places, begins, at, first, last, falls, reverse, cross[mine])
-                squares(places, begins, mine, at, first, last, falls, series, reverse, rows)
+            begin = begins[mine]
+            rows, row = gram[begin : begins[mine + 1]], cross[mine]
+            low, high = by_place[mine], by_place[mine + 1]
+            own = (order[low:high], owners[low:high], starts)
+            tables = (falls, series, near, wide, reverse)
+            _leading(*own, singles, before_singles[low:high], 1, *tables, row, rows)
+            _leading(*own, wides, before_wides[low:high], falls.shape[1], *tables, row, rows)
+            for a in range(rows.shape[0]):
+                for b in range(rows.shape[0]):
+                    rows[a, begin + b] += alone(*own, series, reverse, a, b) / 2
 
 
 @compiled()
-def products(
-    places: NDArray[np.int32],
-    begins: NDArray[np.int64],
-    at: int,
-    first: int,
-    last: int,
+def _leading(
+    order: NDArray[np.int64],
+    owners: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    others: NDArray[np.int32],
+    before: NDArray[np.int32],
+    width: int,
     falls: NDArray[np.float32],
+    series: NDArray[np.float32],
+    near: int,
+    wide: int,
     reverse: np.float32,
-    out: NDArray[np.float32],
+    row: NDArray[np.float32],
+    rows: NDArray[np.float32],
 ) -> None:
-    """Add the features that lead to the target at a position, read forwards and backwards."""
-    reach = falls.shape[0] - 1
-    for other in range(max(first, at - reach), at):
-        there = places[other]
-        if there >= 0:
-            begin = begins[there]
-            for window in range(begins[there + 1] - begin):
-                out[begin + window] += falls[at - other - 1, window]
-    if reverse == 0:
-        return
-    for other in range(at + 1, min(last, at + reach + 1)):
-        there = places[other]
-        if there >= 0:
-            begin = begins[there]
-            for window in range(begins[there + 1] - begin):
-                out[begin + window] += reverse * falls[other - at - 1, window]
+    """Add the features that lead to a place's events, and what both give at other positions."""
+    reach, enough = falls.shape[0] - 1, series.shape[0] - 1
+    far = reach if width > wide else near
+    most = reach if max(width, rows.shape[0]) > wide else near
+    sides = (width, falls, series, near, wide)
+    for each in range(order.shape[0]):
+        at, first, last = order[each], starts[owners[each]], starts[owners[each] + 1]
+        behind = min(at - first, enough)
+        low, high = max(first, at - far), min(last, at + most + 1)
+        one = before[each] - 1
+        while one >= 0 and others[one, 0] >= low:
+            back, begin = at - others[one, 0] - 1, others[one, 1]
+            if back < near:
+                for b in range(width):
+                    row[begin + b] += falls[back, b]
+            else:
+                row[begin + wide] += falls[back, wide]
+            one -= 1
+        one = before[each]
+        if one < others.shape[0] and others[one, 0] == at:
+            one += 1
+        while one < others.shape[0] and others[one, 0] < high:
+            gap, begin = others[one, 0] - at, others[one, 1]
+            ahead = min(last - 1 - others[one, 0], enough)
+            if gap <= near:
+                for b in range(width):
+                    row[begin + b] += reverse * falls[gap - 1, b]
+            elif gap <= far:
+                row[begin + wide] += reverse * falls[gap - 1, wide]
+            squares(gap, begin, *sides, ahead, behind, np.float32(1), reverse, rows)
+            one += 1
 
 
 @compiled()
 def squares(
-    places: NDArray[np.int32],
-    begins: NDArray[np.int64],
-    mine: int,
-    at: int,
-    first: int,
-    last: int,
+    gap: int,
+    begin: int,
+    width: int,
     falls: NDArray[np.float32],
     series: NDArray[np.float32],
-    reverse: np.float32,
+    near: int,
+    wide: int,
+    here: int,
+    there: int,
+    share: np.float32,
+    others: np.float32,
     rows: NDArray[np.float32],
 ) -> None:
-    """Add what an event and its neighbours give at all positions behind, and before, both."""
-    reach, enough = falls.shape[0] - 1, series.shape[0] - 1
-    for other in range(max(first, at - reach + 1), min(last, at + reach)):
-        there = places[other]
-        if there < 0 or there > mine:
-            continue
-        begin = begins[there]
-        gap = abs(other - at)
-        ours, theirs = (gap, 0) if other > at else (0, gap)
-        ahead = series[min(last - 1 - max(at, other), enough)]
-        behind = series[min(min(at, other) - first, enough)]
+    """Add what two events give at all positions behind both, and before both.
+
+    Args:
+        gap: Events from one to the other.
+        begin: First feature of the other one's place.
+        width: How many it has.
+        falls: See `tables`, as the next three.
+        series: Sums.
+        near: Gap from which only one window reaches.
+        wide: That window.
+        here: Positions on the far side of the other one, over which this one has fallen.
+        there: Positions on the far side of this one, over which the other one has fallen.
+        share: What the former count.
+        others: What the latter count.
+        rows: Of this one's place, shape (its features, features).
+    """
+    if gap < near:
         for a in range(rows.shape[0]):
-            for b in range(begins[there + 1] - begin):
-                forth = falls[ours, a] * falls[theirs, b] * ahead[a, b]
-                back = falls[theirs, a] * falls[ours, b] * behind[a, b]
-                rows[a, begin + b] += forth + reverse * back
+            for b in range(width):
+                fallen = share * falls[gap, a] * series[here, a, b]
+                rows[a, begin + b] += fallen + others * falls[gap, b] * series[there, a, b]
+        return
+    if rows.shape[0] > wide:
+        for b in range(width):
+            rows[wide, begin + b] += share * falls[gap, wide] * series[here, wide, b]
+    if width > wide:
+        for a in range(rows.shape[0]):
+            rows[a, begin + wide] += others * falls[gap, wide] * series[there, a, wide]
+
+
+@compiled()
+def alone(
+    order: NDArray[np.int64],
+    owners: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    series: NDArray[np.float32],
+    reverse: np.float32,
+    a: int,
+    b: int,
+) -> np.float32:
+    """Return what the events of a place give with themselves, of two windows."""
+    enough, total = series.shape[0] - 1, np.float32(0)
+    for each in range(order.shape[0]):
+        at, first, last = order[each], starts[owners[each]], starts[owners[each] + 1]
+        total += series[min(last - 1 - at, enough), a, b]
+        total += reverse * series[min(at - first, enough), a, b]
+    return total
+
+
+@compiled(parallel=True)
+def _folded(gram: NDArray[np.float32]) -> None:
+    """Add the upper triangle to the lower one."""
+    for row in numba.prange(gram.shape[0]):
+        for column in range(row + 1):
+            gram[row, column] += gram[column, row]

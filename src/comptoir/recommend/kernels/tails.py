@@ -14,17 +14,24 @@ from numpy.typing import NDArray
 from comptoir.recommend.kernels.compiled import compiled
 from comptoir.recommend.kernels.cooccurrence import top
 from comptoir.recommend.kernels.links import Links
-from comptoir.recommend.kernels.sequences import Layout, Window, squares, tables
+from comptoir.recommend.kernels.sequences import Layout, Window, alone, squares, tables
 
-_STEPS = 1e10
-"""Weights of frequent items that may be looked at for all rare ones together."""
+_SHARE = 1 / 400
+"""Weights of frequent items that may be looked at for all rare ones together, beside the work of
+solving for the frequent ones."""
 _FEWEST = 20
 
 
-def affordable(known: Links, rare: int) -> Links:
-    """Return the weights of frequent items that are looked at for each of so many rare ones."""
+def affordable(known: Links, rare: int, work: float) -> Links:
+    """Return the weights of frequent items that are looked at for each of so many rare ones.
+
+    Args:
+        known: all of them.
+        rare: how many rare items there are.
+        work: multiplications and additions that solving for the frequent items may take.
+    """
     rows = max(len(known.starts) - 1, 1)
-    return known.fewer(max(_FEWEST, int(_STEPS / (rows * max(rare, 1)))))
+    return known.fewer(max(_FEWEST, int(work * _SHARE / (rows * max(rare, 1)))))
 
 
 def rare_rows(
@@ -35,6 +42,7 @@ def rare_rows(
     penalty: float,
     reverse: float,
     keep: int,
+    work: float,
 ) -> Links:
     """Return the weights of the last places, those without features.
 
@@ -45,14 +53,22 @@ def rare_rows(
         penalty: Added to the diagonal of the Gram matrix.
         reverse: What a sequence read from its end counts, beside 1 as it is.
         keep: Weights kept of an item.
+        work: See `affordable`.
     """
     first = int(np.count_nonzero(np.diff(layout.begins)))
     items = np.zeros((layout.n - first, min(keep, layout.n)), dtype=np.int32)
     weights = np.zeros(items.shape, dtype=np.float32)
-    known = affordable(known, len(items))
-    falls, series = tables(layout, windows)
+    known = affordable(known, len(items), work)
     options = (np.float32(reverse), np.float32(penalty), first, numba.get_num_threads())
-    sides = (*layout.arrays(), falls, series, *options, known.starts, known.items, known.weights)
+    sides = (
+        *layout.arrays(),
+        layout.places,
+        *tables(layout, windows),
+        *options,
+        known.starts,
+        known.items,
+        known.weights,
+    )
     _fill(*sides, items, weights)
     return Links.without_zeros(items, weights)
 
@@ -60,13 +76,19 @@ def rare_rows(
 @compiled(parallel=True)
 def _fill(
     starts: NDArray[np.int64],
-    places: NDArray[np.int32],
-    owners: NDArray[np.int32],
     order: NDArray[np.int64],
+    owners: NDArray[np.int32],
     by_place: NDArray[np.int64],
     begins: NDArray[np.int64],
+    singles: NDArray[np.int32],
+    before_singles: NDArray[np.int32],
+    wides: NDArray[np.int32],
+    before_wides: NDArray[np.int32],
+    places: NDArray[np.int32],
     falls: NDArray[np.float32],
     series: NDArray[np.float32],
+    near: int,
+    wide: int,
     reverse: np.float32,
     penalty: np.float32,
     rare: int,
@@ -78,45 +100,90 @@ def _fill(
     out_weights: NDArray[np.float32],
 ) -> None:
     n = by_place.shape[0] - 1
+    short = falls[: np.count_nonzero(falls[:, 0]), 0]
     for part in numba.prange(parts):
         beside = np.zeros((1, begins[n]), dtype=np.float32)
         said = np.zeros(n, dtype=np.float32)
         for mine in range(rare + part, n, parts):
-            diagonal = penalty
-            for at in order[by_place[mine] : by_place[mine + 1]]:
-                first, last = starts[owners[at]], starts[owners[at] + 1]
-                squares(places, begins, mine, at, first, last, falls, series, reverse, beside)
-                _targets(places, at, first, last, falls, reverse, said)
-                diagonal += series[min(last - 1 - at, series.shape[0] - 1), 0, 0]
-                diagonal += reverse * series[min(at - first, series.shape[0] - 1), 0, 0]
+            low, high = by_place[mine], by_place[mine + 1]
+            own = (order[low:high], owners[low:high], starts)
+            tables = (falls, series, near, wide, reverse)
+            _beside(*own, singles, before_singles[low:high], 1, *tables, beside)
+            _beside(*own, wides, before_wides[low:high], falls.shape[1], *tables, beside)
+            _targets(*own, places, short, reverse, said)
             for feature in np.flatnonzero(beside[0]):
                 for link in range(known_starts[feature], known_starts[feature + 1]):
                     said[known_items[link]] -= beside[0, feature] * known_weights[link]
             beside[:] = 0
-            found = np.flatnonzero(said)
-            size = np.abs(said[found])
-            best = top(size, out_items.shape[1])
+            diagonal = penalty + alone(*own, series, reverse, 0, 0)
+            best = largest(said, out_items.shape[1])
             for place in range(best.shape[0]):
-                out_items[mine - rare, place] = found[best[place]]
-                out_weights[mine - rare, place] = said[found[best[place]]] / diagonal
-            said[found] = 0
+                out_items[mine - rare, place] = best[place]
+                out_weights[mine - rare, place] = said[best[place]] / diagonal
+            said[:] = 0
+
+
+@compiled()
+def largest(values: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+    """Return the places of the largest values by magnitude, in no order; 0 is none of them."""
+    found = np.flatnonzero(values)
+    return found[top(np.abs(values[found]), most)]
+
+
+@compiled()
+def _beside(
+    order: NDArray[np.int64],
+    owners: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    others: NDArray[np.int32],
+    before: NDArray[np.int32],
+    width: int,
+    falls: NDArray[np.float32],
+    series: NDArray[np.float32],
+    near: int,
+    wide: int,
+    reverse: np.float32,
+    row: NDArray[np.float32],
+) -> None:
+    """Add the products of a rare place's feature with those of the events around it."""
+    far = falls.shape[0] - 1 if width > wide else near
+    enough, one = series.shape[0] - 1, np.float32(1)
+    sides = (width, falls, series, near, wide)
+    for each in range(order.shape[0]):
+        at, first, last = order[each], starts[owners[each]], starts[owners[each] + 1]
+        ahead, behind = min(last - 1 - at, enough), min(at - first, enough)
+        low, high = max(first, at - far + 1), min(last, at + far)
+        near_by = before[each] - 1
+        while near_by >= 0 and others[near_by, 0] >= low:
+            other, begin = others[near_by, 0], others[near_by, 1]
+            before_both = min(other - first, enough)
+            squares(at - other, begin, *sides, before_both, ahead, reverse, one, row)
+            near_by -= 1
+        near_by = before[each]
+        while near_by < others.shape[0] and others[near_by, 0] < high:
+            other, begin = others[near_by, 0], others[near_by, 1]
+            after_both = min(last - 1 - other, enough)
+            squares(other - at, begin, *sides, after_both, behind, one, reverse, row)
+            near_by += 1
 
 
 @compiled()
 def _targets(
+    order: NDArray[np.int64],
+    owners: NDArray[np.int32],
+    starts: NDArray[np.int64],
     places: NDArray[np.int32],
-    at: int,
-    first: int,
-    last: int,
     falls: NDArray[np.float32],
     reverse: np.float32,
     out: NDArray[np.float32],
 ) -> None:
-    """Add what came behind a position, and before it for the sequence read backwards."""
-    reach = falls.shape[0] - 1
-    for other in range(max(first, at - reach), min(last, at + reach + 1)):
-        there = places[other]
-        if there >= 0 and other > at:
-            out[there] += falls[other - at - 1, 0]
-        elif there >= 0 and other < at:
-            out[there] += reverse * falls[at - other - 1, 0]
+    """Add what came behind a place's events, and before them for the sequences read backwards."""
+    reach = falls.shape[0]
+    for each in range(order.shape[0]):
+        at, first, last = order[each], starts[owners[each]], starts[owners[each] + 1]
+        for other in range(max(first, at - reach), at):
+            if places[other] >= 0:
+                out[places[other]] += reverse * falls[at - other - 1]
+        for other in range(at + 1, min(last, at + reach + 1)):
+            if places[other] >= 0:
+                out[places[other]] += falls[other - at - 1]

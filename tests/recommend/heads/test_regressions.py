@@ -6,7 +6,7 @@ import pytest
 from comptoir.recommend.data import gathered
 from comptoir.recommend.heads import Histories
 from comptoir.recommend.heads.ease import Ease
-from comptoir.recommend.heads.equations import ridges
+from comptoir.recommend.heads.equations import Equations, ridges
 from comptoir.recommend.heads.sequential import Sequential
 from comptoir.recommend.kernels.sequences import Window
 
@@ -81,3 +81,11 @@ def test_rare_items_come_near_what_solving_for_them_gives(data, kind):
     assert min(alike) > 0.85
     read = kind.of(kind.fit(data, dimensions=24, **options).arrays(), kind.fit(data).facts())
     assert (read.score(ALONE)[rare] != 0).any()
+
+
+def test_equations_are_solved_for_any_penalty(data):
+    equations = Equations.of(data)
+    for penalty in (3.0, 300.0):
+        once = Sequential.fit(data, penalty=penalty)
+        again = Sequential.solving(equations, penalty)
+        assert again.score(ALONE) == pytest.approx(once.score(ALONE), abs=1e-5)

@@ -18,6 +18,9 @@ _WORK = 1e12
 """Multiplications and additions of a wide factorisation: half a minute of a core, about."""
 
 
+_BROAD = frozenset({"low-pass", "factors"})
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A head before it has learned."""
@@ -25,6 +28,11 @@ class Candidate:
     name: str
     """Of the registry."""
     options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def broad(self) -> bool:
+        """Whether it learns tastes so broad that many users tell as much of them as all."""
+        return self.name in _BROAD
 
     def fit(self, data: Interactions, **more: Any) -> Head:
         """Learn from interactions."""

@@ -39,6 +39,8 @@ class Effort:
     """Multiplications and additions of such a regression."""
     dimensions: int = 12_000
     """Features of those that won."""
+    broad_events: int = 8_000_000
+    """Events that heads of broad tastes learn from when they won; of more, those of some users."""
     factors: int = 128
     """Numbers that factorisation keeps of an item."""
     sums: Sums = HERE
@@ -86,7 +88,7 @@ def fit(
     for at, (candidate, weight) in enumerate(chosen.parts):
         tell(candidate.name, 0.6 + 0.4 * at / len(chosen.parts))
         head = candidate.fit(
-            data,
+            sampled(data, events=effort.broad_events, seed=seed) if candidate.broad else data,
             seed=seed,
             dimensions=effort.dimensions,
             factors=effort.factors,

@@ -52,10 +52,11 @@ class LowPass:
         from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 
         starts, events = distinct(data, reach)
-        users = np.maximum(np.diff(starts), 1).astype(np.float32) ** -user_exponent
+        starts = np.unique(starts)  # users without events would cost as much as others
+        users = np.diff(starts).astype(np.float32) ** -user_exponent
         degree = np.maximum(np.bincount(events, minlength=data.n_items), 1).astype(np.float32)
         values = np.repeat(users, np.diff(starts)) * degree[events] ** -item_exponent
-        shape = (data.n_users, data.n_items)
+        shape = (len(starts) - 1, data.n_items)
         graph = scipy.sparse.csr_matrix((values.astype(np.float32), events, starts), shape=shape)
         kept = max(1, min(rank, min(shape) - 1))
         _, _, directions = randomized_svd(graph, kept, n_iter=4, random_state=seed)

@@ -29,6 +29,17 @@ class Window:
 
 Tables = tuple[NDArray[np.float32], NDArray[np.float32], int, int]
 Some = tuple[NDArray[np.int32], NDArray[np.int32]]
+Sides = tuple[
+    NDArray[np.int64],
+    NDArray[np.int64],
+    NDArray[np.int32],
+    NDArray[np.int64],
+    NDArray[np.int64],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +112,7 @@ class Layout:
     def features(self) -> int:
         return int(self.begins[-1])
 
-    def arrays(self) -> tuple[NDArray[Any], ...]:
+    def arrays(self) -> Sides:
         """Return what kernels take."""
         own = (self.starts, self.order, self.owners, self.by_place, self.begins)
         return (*own, *self.single, *self.wide)
@@ -199,13 +210,40 @@ def _fill(
             begin = begins[mine]
             rows, row = gram[begin : begins[mine + 1]], cross[mine]
             low, high = by_place[mine], by_place[mine + 1]
-            own = (order[low:high], owners[low:high], starts)
-            tables = (falls, series, near, wide, reverse)
-            _leading(*own, singles, before_singles[low:high], 1, *tables, row, rows)
-            _leading(*own, wides, before_wides[low:high], falls.shape[1], *tables, row, rows)
+            mine_at, mine_of = order[low:high], owners[low:high]
+            _leading(
+                mine_at,
+                mine_of,
+                starts,
+                singles,
+                before_singles[low:high],
+                1,
+                falls,
+                series,
+                near,
+                wide,
+                reverse,
+                row,
+                rows,
+            )
+            _leading(
+                mine_at,
+                mine_of,
+                starts,
+                wides,
+                before_wides[low:high],
+                falls.shape[1],
+                falls,
+                series,
+                near,
+                wide,
+                reverse,
+                row,
+                rows,
+            )
             for a in range(rows.shape[0]):
                 for b in range(rows.shape[0]):
-                    rows[a, begin + b] += alone(*own, series, reverse, a, b) / 2
+                    rows[a, begin + b] += alone(mine_at, mine_of, starts, series, reverse, a, b) / 2
 
 
 @compiled()
@@ -228,7 +266,6 @@ def _leading(
     reach, enough = falls.shape[0] - 1, series.shape[0] - 1
     far = reach if width > wide else near
     most = reach if max(width, rows.shape[0]) > wide else near
-    sides = (width, falls, series, near, wide)
     for each in range(order.shape[0]):
         at, first, last = order[each], starts[owners[each]], starts[owners[each] + 1]
         behind = min(at - first, enough)
@@ -253,7 +290,20 @@ def _leading(
                     row[begin + b] += reverse * falls[gap - 1, b]
             elif gap <= far:
                 row[begin + wide] += reverse * falls[gap - 1, wide]
-            squares(gap, begin, *sides, ahead, behind, np.float32(1), reverse, rows)
+            squares(
+                gap,
+                begin,
+                width,
+                falls,
+                series,
+                near,
+                wide,
+                ahead,
+                behind,
+                np.float32(1),
+                reverse,
+                rows,
+            )
             one += 1
 
 

@@ -106,16 +106,41 @@ def _fill(
         said = np.zeros(n, dtype=np.float32)
         for mine in range(rare + part, n, parts):
             low, high = by_place[mine], by_place[mine + 1]
-            own = (order[low:high], owners[low:high], starts)
-            tables = (falls, series, near, wide, reverse)
-            _beside(*own, singles, before_singles[low:high], 1, *tables, beside)
-            _beside(*own, wides, before_wides[low:high], falls.shape[1], *tables, beside)
-            _targets(*own, places, short, reverse, said)
+            mine_at, mine_of = order[low:high], owners[low:high]
+            _beside(
+                mine_at,
+                mine_of,
+                starts,
+                singles,
+                before_singles[low:high],
+                1,
+                falls,
+                series,
+                near,
+                wide,
+                reverse,
+                beside,
+            )
+            _beside(
+                mine_at,
+                mine_of,
+                starts,
+                wides,
+                before_wides[low:high],
+                falls.shape[1],
+                falls,
+                series,
+                near,
+                wide,
+                reverse,
+                beside,
+            )
+            _targets(mine_at, mine_of, starts, places, short, reverse, said)
             for feature in np.flatnonzero(beside[0]):
                 for link in range(known_starts[feature], known_starts[feature + 1]):
                     said[known_items[link]] -= beside[0, feature] * known_weights[link]
             beside[:] = 0
-            diagonal = penalty + alone(*own, series, reverse, 0, 0)
+            diagonal = penalty + alone(mine_at, mine_of, starts, series, reverse, 0, 0)
             best = largest(said, out_items.shape[1])
             for place in range(best.shape[0]):
                 out_items[mine - rare, place] = best[place]
@@ -148,7 +173,6 @@ def _beside(
     """Add the products of a rare place's feature with those of the events around it."""
     far = falls.shape[0] - 1 if width > wide else near
     enough, one = series.shape[0] - 1, np.float32(1)
-    sides = (width, falls, series, near, wide)
     for each in range(order.shape[0]):
         at, first, last = order[each], starts[owners[each]], starts[owners[each] + 1]
         ahead, behind = min(last - 1 - at, enough), min(at - first, enough)
@@ -157,13 +181,39 @@ def _beside(
         while near_by >= 0 and others[near_by, 0] >= low:
             other, begin = others[near_by, 0], others[near_by, 1]
             before_both = min(other - first, enough)
-            squares(at - other, begin, *sides, before_both, ahead, reverse, one, row)
+            squares(
+                at - other,
+                begin,
+                width,
+                falls,
+                series,
+                near,
+                wide,
+                before_both,
+                ahead,
+                reverse,
+                one,
+                row,
+            )
             near_by -= 1
         near_by = before[each]
         while near_by < others.shape[0] and others[near_by, 0] < high:
             other, begin = others[near_by, 0], others[near_by, 1]
             after_both = min(last - 1 - other, enough)
-            squares(other - at, begin, *sides, after_both, behind, one, reverse, row)
+            squares(
+                other - at,
+                begin,
+                width,
+                falls,
+                series,
+                near,
+                wide,
+                after_both,
+                behind,
+                one,
+                reverse,
+                row,
+            )
             near_by += 1
 
 

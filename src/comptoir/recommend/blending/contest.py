@@ -27,6 +27,8 @@ _SCALES = tuple(float(scale) for scale in np.geomspace(0.02, 5.0, 40))
 _STEPS = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)
 _GAIN = 0.002
 """By which share a head must lift the measure to be taken in: each one costs time to serve."""
+_NOISE = 1.0
+"""Standard errors by which it must lift it besides: the luckiest of many heads alike would win."""
 
 
 class Scores(Protocol):
@@ -53,12 +55,15 @@ class Contest:
 
     def ndcg(self, weights: NDArray[np.float32]) -> float:
         """Return the mean NDCG of the first places under weights, shape (heads,)."""
-        return self._reached(weights @ self.scores)
+        return float(self._gains(weights @ self.scores).mean()) if len(self) else 0.0
 
-    def _reached(self, total: NDArray[np.float32]) -> float:
-        if len(self.starts) == 1:
-            return 0.0
-        return float(_ndcg(self.starts, self.right, total, self.places).mean())
+    def __len__(self) -> int:
+        """How many questions there are."""
+        return len(self.starts) - 1
+
+    def _gains(self, total: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the NDCG of each question under summed scores."""
+        return _ndcg(self.starts, self.right, total, self.places)
 
     def winner(self, rounds: int = 3) -> tuple[NDArray[np.float32], float]:
         """Find weights by trying one head's after another; those that lift nothing stay 0.
@@ -66,17 +71,18 @@ class Contest:
         Returns:
             Weights, shape (heads,), and the NDCG that they reach.
         """
-        alone = [self.ndcg(row) for row in np.eye(len(self.scores), dtype=np.float32)]
-        weights = np.zeros(len(self.scores), dtype=np.float32)
-        weights[int(np.argmax(alone))] = 1.0
-        reached = max(alone)
+        if not len(self):
+            return np.eye(1, len(self.scores), dtype=np.float32)[0], 0.0
+        alone = [self._gains(row) for row in self.scores]
+        first = int(np.argmax([one.mean() for one in alone]))
+        weights, reached = np.eye(len(self.scores), dtype=np.float32)[first], alone[first]
         for _ in range(rounds):
             before = reached
             for head in range(len(weights)):
                 weights, reached = self._tried(weights, reached, head)
-            if reached <= before:
+            if reached.mean() <= before.mean():
                 break
-        return weights, reached
+        return weights, float(reached.mean())
 
     def scale(self, weights: NDArray[np.float32], n_items: int) -> float:
         """Return the factor under which the softmax of the sum gives right items most probability.
@@ -106,8 +112,8 @@ class Contest:
         return min(_SCALES, key=surprise)
 
     def _tried(
-        self, weights: NDArray[np.float32], reached: float, head: int
-    ) -> tuple[NDArray[np.float32], float]:
+        self, weights: NDArray[np.float32], reached: NDArray[np.float64], head: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
         best_weights = weights
         rest = weights.copy()
         rest[head] = 0
@@ -117,12 +123,20 @@ class Contest:
             trial[head] = step
             if not trial.any():
                 continue
-            found = self._reached(others + np.float32(step) * self.scores[head])
-            fewer = np.count_nonzero(trial) < np.count_nonzero(best_weights)
-            more = np.count_nonzero(trial) > np.count_nonzero(best_weights)
-            if found > reached * (1 + (_GAIN if more else 0)) or (fewer and found >= reached):
+            found = self._gains(others + np.float32(step) * self.scores[head])
+            more = np.count_nonzero(trial) - np.count_nonzero(best_weights)
+            if _better(found, reached, more):
                 best_weights, reached = trial, found
         return best_weights, reached
+
+
+def _better(found: NDArray[np.float64], reached: NDArray[np.float64], more: int) -> bool:
+    """Tell whether NDCG by question is worth so many heads more."""
+    lead = found - reached
+    if more > 0:
+        noise = lead.std() / len(lead) ** 0.5
+        return bool(lead.mean() > max(_GAIN * reached.mean(), _NOISE * noise))
+    return bool(lead.mean() >= 0 if more < 0 else lead.mean() > 0)
 
 
 def held(

@@ -124,7 +124,7 @@ class Contest:
             if not trial.any():
                 continue
             found = self._gains(others + np.float32(step) * self.scores[head])
-            more = np.count_nonzero(trial) - np.count_nonzero(best_weights)
+            more = int(np.count_nonzero(trial) - np.count_nonzero(best_weights))
             if _better(found, reached, more):
                 best_weights, reached = trial, found
         return best_weights, reached

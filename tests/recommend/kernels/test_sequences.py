@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comptoir.recommend.kernels.sequences import Layout, Window, accumulate
+from comptoir.recommend.kernels.layouts import Layout
+from comptoir.recommend.kernels.sequences import Window, accumulate
 
 ITEMS = 5
 sequences = st.lists(st.lists(st.integers(0, ITEMS - 1), max_size=9), min_size=1, max_size=4)

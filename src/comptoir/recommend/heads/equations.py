@@ -9,8 +9,9 @@ import scipy.linalg
 from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
+from comptoir.recommend.kernels.layouts import Layout
 from comptoir.recommend.kernels.links import Links
-from comptoir.recommend.kernels.sequences import Layout, Window, accumulate
+from comptoir.recommend.kernels.sequences import Window, accumulate
 from comptoir.recommend.kernels.tails import rare_rows
 
 WINDOWS = (Window(6.0, 20), Window(1.0, 4), Window(60.0, 100))

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.kernels.compiled import compiled
 from comptoir.recommend.kernels.links import Links
-from comptoir.recommend.kernels.tails import affordable, largest
+from comptoir.recommend.kernels.tails import affordable, keep, less
 
 
 def by_item(
@@ -117,13 +117,7 @@ def _rare(
                 for other in places[starts[user] : starts[user + 1]]:
                     said[other] += scale[item] * scale[other]
             beside = said[:frequent].copy()
-            for feature in np.flatnonzero(beside):
-                for link in range(known_starts[feature], known_starts[feature + 1]):
-                    said[known_items[link]] -= beside[feature] * known_weights[link]
+            less(beside, known_starts, known_items, known_weights, said)
             said[item] = 0
             diagonal = penalty + mine.shape[0] * scale[item] * scale[item]
-            best = largest(said, out_items.shape[1])
-            for at in range(best.shape[0]):
-                out_items[item - frequent, at] = best[at]
-                out_weights[item - frequent, at] = said[best[at]] / diagonal
-            said[:] = 0
+            keep(said, diagonal, out_items[item - frequent], out_weights[item - frequent])

@@ -8,13 +8,13 @@ written stay in the processor's cache.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.recommend.kernels.compiled import compiled
+from comptoir.recommend.kernels.layouts import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,109 +28,6 @@ class Window:
 
 
 Tables = tuple[NDArray[np.float32], NDArray[np.float32], int, int]
-Some = tuple[NDArray[np.int32], NDArray[np.int32]]
-Sides = tuple[
-    NDArray[np.int64],
-    NDArray[np.int64],
-    NDArray[np.int32],
-    NDArray[np.int64],
-    NDArray[np.int64],
-    NDArray[np.int32],
-    NDArray[np.int32],
-    NDArray[np.int32],
-    NDArray[np.int32],
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Sequences as places, and where each place comes in them.
-
-    Kernels go place by place, through events that lie far apart. So what is asked of each event
-    lies side by side in that order, and what is asked of its neighbours in that of the sequences.
-    """
-
-    starts: NDArray[np.int64]
-    """Where each sequence begins, shape (sequences + 1,)."""
-    places: NDArray[np.int32]
-    """The place of each event's item, -1 for none, shape (events,)."""
-    order: NDArray[np.int64]
-    """Events by place, shape (events that have one,)."""
-    owners: NDArray[np.int32]
-    """The sequence of each of these."""
-    by_place: NDArray[np.int64]
-    """Where the events of each place begin in `order`, shape (places + 1,)."""
-    begins: NDArray[np.int64]
-    """Where the features of each place begin, shape (places + 1,)."""
-    single: Some
-    """The events whose place has one feature, in the order of sequences, each with that feature,
-    shape (these, 2); and how many of them come before each event of `order`."""
-    wide: Some
-    """The same of those whose place has more features, the first of which is told."""
-
-    @classmethod
-    def of(
-        cls,
-        starts: NDArray[np.int64],
-        events: NDArray[np.int32],
-        place: NDArray[np.int32],
-        widths: NDArray[np.int64],
-    ) -> "Layout":
-        """Make one.
-
-        Args:
-            starts: Where each sequence begins, shape (sequences + 1,).
-            events: Item codes, oldest first, shape (events,); fewer than 2^31.
-            place: Place of each item, -1 for those that take no part, shape (items,).
-            widths: How many features each place has: one for each window, one for the first window
-                alone, or none; shape (places,).
-        """
-        places = place[events].astype(np.int32)
-        order = np.argsort(places, kind="stable").astype(np.int64)
-        order = order[np.count_nonzero(places < 0) :]
-        counts = np.bincount(places[order], minlength=len(widths))
-        owners = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-        begins = _ends(widths)
-        own = np.append(widths, 0)[places]
-        return cls(
-            starts=starts,
-            places=places,
-            order=order,
-            owners=owners[order],
-            by_place=_ends(counts),
-            begins=begins,
-            single=_some(own == 1, places, begins, order),
-            wide=_some(own > 1, places, begins, order),
-        )
-
-    @property
-    def n(self) -> int:
-        """How many places there are."""
-        return len(self.by_place) - 1
-
-    @property
-    def features(self) -> int:
-        return int(self.begins[-1])
-
-    def arrays(self) -> Sides:
-        """Return what kernels take."""
-        own = (self.starts, self.order, self.owners, self.by_place, self.begins)
-        return (*own, *self.single, *self.wide)
-
-
-def _ends(sizes: NDArray[Any]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-
-
-def _some(
-    there: NDArray[np.bool_],
-    places: NDArray[np.int32],
-    begins: NDArray[np.int64],
-    order: NDArray[np.int64],
-) -> Some:
-    events = np.flatnonzero(there)
-    before = np.cumsum(there, dtype=np.int32)[order] - there[order]
-    return np.stack([events, begins[places[events]]], axis=1).astype(np.int32), before
 
 
 def accumulate(
@@ -210,40 +107,18 @@ def _fill(
             begin = begins[mine]
             rows, row = gram[begin : begins[mine + 1]], cross[mine]
             low, high = by_place[mine], by_place[mine + 1]
-            mine_at, mine_of = order[low:high], owners[low:high]
+            at, of = order[low:high], owners[low:high]
+            ones, more = before_singles[low:high], before_wides[low:high]
+            told = falls.shape[1]
             _leading(
-                mine_at,
-                mine_of,
-                starts,
-                singles,
-                before_singles[low:high],
-                1,
-                falls,
-                series,
-                near,
-                wide,
-                reverse,
-                row,
-                rows,
+                at, of, starts, singles, ones, 1, falls, series, near, wide, reverse, row, rows
             )
             _leading(
-                mine_at,
-                mine_of,
-                starts,
-                wides,
-                before_wides[low:high],
-                falls.shape[1],
-                falls,
-                series,
-                near,
-                wide,
-                reverse,
-                row,
-                rows,
+                at, of, starts, wides, more, told, falls, series, near, wide, reverse, row, rows
             )
             for a in range(rows.shape[0]):
                 for b in range(rows.shape[0]):
-                    rows[a, begin + b] += alone(mine_at, mine_of, starts, series, reverse, a, b) / 2
+                    rows[a, begin + b] += alone(at, of, starts, series, reverse, a, b) / 2
 
 
 @compiled()
@@ -263,48 +138,52 @@ def _leading(
     rows: NDArray[np.float32],
 ) -> None:
     """Add the features that lead to a place's events, and what both give at other positions."""
-    reach, enough = falls.shape[0] - 1, series.shape[0] - 1
+    reach, enough, once = falls.shape[0] - 1, series.shape[0] - 1, np.float32(1)
     far = reach if width > wide else near
     most = reach if max(width, rows.shape[0]) > wide else near
     for each in range(order.shape[0]):
         at, first, last = order[each], starts[owners[each]], starts[owners[each] + 1]
         behind = min(at - first, enough)
-        low, high = max(first, at - far), min(last, at + most + 1)
-        one = before[each] - 1
-        while one >= 0 and others[one, 0] >= low:
-            back, begin = at - others[one, 0] - 1, others[one, 1]
-            if back < near:
-                for b in range(width):
-                    row[begin + b] += falls[back, b]
-            else:
-                row[begin + wide] += falls[back, wide]
-            one -= 1
-        one = before[each]
+        _backwards(at, max(first, at - far), before[each], others, width, falls, near, wide, row)
+        one, high = before[each], min(last, at + most + 1)
         if one < others.shape[0] and others[one, 0] == at:
             one += 1
         while one < others.shape[0] and others[one, 0] < high:
             gap, begin = others[one, 0] - at, others[one, 1]
-            ahead = min(last - 1 - others[one, 0], enough)
             if gap <= near:
-                for b in range(width):
-                    row[begin + b] += reverse * falls[gap - 1, b]
+                for window in range(width):
+                    row[begin + window] += reverse * falls[gap - 1, window]
             elif gap <= far:
                 row[begin + wide] += reverse * falls[gap - 1, wide]
+            ahead = min(last - 1 - others[one, 0], enough)
             squares(
-                gap,
-                begin,
-                width,
-                falls,
-                series,
-                near,
-                wide,
-                ahead,
-                behind,
-                np.float32(1),
-                reverse,
-                rows,
+                gap, begin, width, falls, series, near, wide, ahead, behind, once, reverse, rows
             )
             one += 1
+
+
+@compiled()
+def _backwards(
+    at: int,
+    low: int,
+    one: int,
+    others: NDArray[np.int32],
+    width: int,
+    falls: NDArray[np.float32],
+    near: int,
+    wide: int,
+    row: NDArray[np.float32],
+) -> None:
+    """Add the features that lead to a position, back to another."""
+    one -= 1
+    while one >= 0 and others[one, 0] >= low:
+        back, begin = at - others[one, 0] - 1, others[one, 1]
+        if back < near:
+            for window in range(width):
+                row[begin + window] += falls[back, window]
+        else:
+            row[begin + wide] += falls[back, wide]
+        one -= 1
 
 
 @compiled()

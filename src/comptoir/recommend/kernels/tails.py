@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from comptoir.recommend.kernels.compiled import compiled
 from comptoir.recommend.kernels.cooccurrence import top
+from comptoir.recommend.kernels.layouts import Layout
 from comptoir.recommend.kernels.links import Links
-from comptoir.recommend.kernels.sequences import Layout, Window, alone, squares, tables
+from comptoir.recommend.kernels.sequences import Window, alone, squares, tables
 
 _SHARE = 1 / 400
 """Weights of frequent items that may be looked at for all rare ones together, beside the work of
@@ -106,53 +107,46 @@ def _fill(
         said = np.zeros(n, dtype=np.float32)
         for mine in range(rare + part, n, parts):
             low, high = by_place[mine], by_place[mine + 1]
-            mine_at, mine_of = order[low:high], owners[low:high]
-            _beside(
-                mine_at,
-                mine_of,
-                starts,
-                singles,
-                before_singles[low:high],
-                1,
-                falls,
-                series,
-                near,
-                wide,
-                reverse,
-                beside,
-            )
-            _beside(
-                mine_at,
-                mine_of,
-                starts,
-                wides,
-                before_wides[low:high],
-                falls.shape[1],
-                falls,
-                series,
-                near,
-                wide,
-                reverse,
-                beside,
-            )
-            _targets(mine_at, mine_of, starts, places, short, reverse, said)
-            for feature in np.flatnonzero(beside[0]):
-                for link in range(known_starts[feature], known_starts[feature + 1]):
-                    said[known_items[link]] -= beside[0, feature] * known_weights[link]
+            at, of = order[low:high], owners[low:high]
+            ones, more = before_singles[low:high], before_wides[low:high]
+            told = falls.shape[1]
+            _beside(at, of, starts, singles, ones, 1, falls, series, near, wide, reverse, beside)
+            _beside(at, of, starts, wides, more, told, falls, series, near, wide, reverse, beside)
+            _targets(at, of, starts, places, short, reverse, said)
+            less(beside[0], known_starts, known_items, known_weights, said)
             beside[:] = 0
-            diagonal = penalty + alone(mine_at, mine_of, starts, series, reverse, 0, 0)
-            best = largest(said, out_items.shape[1])
-            for place in range(best.shape[0]):
-                out_items[mine - rare, place] = best[place]
-                out_weights[mine - rare, place] = said[best[place]] / diagonal
-            said[:] = 0
+            diagonal = penalty + alone(at, of, starts, series, reverse, 0, 0)
+            keep(said, diagonal, out_items[mine - rare], out_weights[mine - rare])
 
 
 @compiled()
-def largest(values: NDArray[np.float32], most: int) -> NDArray[np.int64]:
-    """Return the places of the largest values by magnitude, in no order; 0 is none of them."""
-    found = np.flatnonzero(values)
-    return found[top(np.abs(values[found]), most)]
+def less(
+    beside: NDArray[np.float32],
+    known_starts: NDArray[np.int64],
+    known_items: NDArray[np.int32],
+    known_weights: NDArray[np.float32],
+    said: NDArray[np.float32],
+) -> None:
+    """Take off what the frequent items beside a rare one have said already."""
+    for feature in np.flatnonzero(beside):
+        for link in range(known_starts[feature], known_starts[feature + 1]):
+            said[known_items[link]] -= beside[feature] * known_weights[link]
+
+
+@compiled()
+def keep(
+    said: NDArray[np.float32],
+    diagonal: np.float32,
+    items: NDArray[np.int32],
+    weights: NDArray[np.float32],
+) -> None:
+    """Write the largest weights of a rare item, and forget what was said."""
+    found = np.flatnonzero(said)
+    best = found[top(np.abs(said[found]), items.shape[0])]
+    for place in range(best.shape[0]):
+        items[place] = best[place]
+        weights[place] = said[best[place]] / diagonal
+    said[:] = 0
 
 
 @compiled()
@@ -172,49 +166,22 @@ def _beside(
 ) -> None:
     """Add the products of a rare place's feature with those of the events around it."""
     far = falls.shape[0] - 1 if width > wide else near
-    enough, one = series.shape[0] - 1, np.float32(1)
+    enough = series.shape[0] - 1
     for each in range(order.shape[0]):
         at, first, last = order[each], starts[owners[each]], starts[owners[each] + 1]
-        ahead, behind = min(last - 1 - at, enough), min(at - first, enough)
-        low, high = max(first, at - far + 1), min(last, at + far)
-        near_by = before[each] - 1
-        while near_by >= 0 and others[near_by, 0] >= low:
-            other, begin = others[near_by, 0], others[near_by, 1]
-            before_both = min(other - first, enough)
-            squares(
-                at - other,
-                begin,
-                width,
-                falls,
-                series,
-                near,
-                wide,
-                before_both,
-                ahead,
-                reverse,
-                one,
-                row,
-            )
-            near_by -= 1
-        near_by = before[each]
-        while near_by < others.shape[0] and others[near_by, 0] < high:
-            other, begin = others[near_by, 0], others[near_by, 1]
-            after_both = min(last - 1 - other, enough)
-            squares(
-                other - at,
-                begin,
-                width,
-                falls,
-                series,
-                near,
-                wide,
-                after_both,
-                behind,
-                one,
-                reverse,
-                row,
-            )
-            near_by += 1
+        low, high, one = max(first, at - far + 1), min(last, at + far), before[each]
+        while one > 0 and others[one - 1, 0] >= low:
+            one -= 1
+        while one < others.shape[0] and others[one, 0] < high:
+            other, begin = others[one, 0], others[one, 1]
+            here = min(last - 1 - max(at, other), enough)
+            there = min(min(at, other) - first, enough)
+            share, back = np.float32(1), reverse
+            if other < at:
+                here, there, share, back = there, here, back, share
+            gap = abs(other - at)
+            squares(gap, begin, width, falls, series, near, wide, here, there, share, back, row)
+            one += 1
 
 
 @compiled()

@@ -244,6 +244,8 @@ def test_the_health_of_a_campaign_is_what_its_answers_were(house, lived):
     assert f"{lived.answers} requests in all" in page
     assert "from this person’s own history" in page
     assert "0.3, items younger than 30 days" in page
+    costs = read(house.client("analyst").get(f"{HOME}/costs?group=boutique"))
+    assert "Times and errors by campaign" in costs
     assert (
         'comptoir_recommend_answer_seconds_count{source="res_'
         in house.client("admin").get("/metrics").text

@@ -74,33 +74,39 @@ class Lived:
 
     campaign: str = "comptoir"
     """Answers with `pour-vous`, and some of its answers were chosen from."""
-    answers: int = 450
-    clicks: int = 0
+    answers: int = 2 * testing.USERS
 
 
 def live(house: House) -> Lived:
-    """Let a campaign answer customers, who choose every seventh item, and train audiences."""
+    """Let a campaign answer customers, who choose one item of each answer, and train audiences."""
     backstage, operations = house.backstage, house.operations
-    for name, recipe in (("audiences", "item-affinity"), ("genres", "item-attribute-affinity")):
-        version = operations.new_version(GROUP, name, recipe)
-        backstage.engine.wait(version.resource_id)
+    trained = [
+        operations.new_version(GROUP, name, recipe)
+        for name, recipe in (("audiences", "item-affinity"), ("genres", "item-attribute-affinity"))
+    ]
     campaign = operations.find(Kind.CAMPAIGN, "pour-vous")
     operations.serve(Lived.campaign, campaign.document["solutionVersionArn"])
     backstage.recommend_exposures.start()
-    advisor, events = backstage.recommend_advisor, []
-    for number in range(Lived.answers):
-        user = f"u{number % testing.USERS}"
-        slate = advisor.recommend(operations.caller, Lived.campaign, user=user, wish=Wish(length=7))
-        told = {"eventType": "Click", "recommendationId": slate.recommendation_id}
-        item = slate.items[number % 7].item_id
-        events.append((user, told | {"itemId": item, "eventId": f"lived-{number}"}))
-    backstage.recommend_exposures.close()
     port, group_id = backstage.recommendations.works.events, operations.group(GROUP).group_id
-    for user, event in events:
-        now = int(backstage.clock().timestamp())
-        told = [event | {"sentAt": now}]
-        port.put_events(group_id, {"sessionId": user, "userId": user, "eventList": told})
-    return Lived(clicks=len(events))
+    for number in range(testing.USERS):
+        user, chosen = f"u{number}", []
+        for _ in range(Lived.answers // testing.USERS):
+            slate = backstage.recommend_advisor.recommend(
+                operations.caller, Lived.campaign, user=user, wish=Wish(length=7)
+            )
+            chosen.append(
+                {
+                    "eventType": "Click",
+                    "recommendationId": slate.recommendation_id,
+                    "itemId": slate.items[number % 7].item_id,
+                    "sentAt": int(backstage.clock().timestamp()),
+                }
+            )
+        port.put_events(group_id, {"sessionId": user, "userId": user, "eventList": chosen})
+    backstage.recommend_exposures.close()
+    for version in trained:
+        backstage.engine.wait(version.resource_id)
+    return Lived()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

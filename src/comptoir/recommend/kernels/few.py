@@ -34,7 +34,7 @@ class Rest:
     steps: NDArray[np.float32]
     """The scores that there are, descending, shape (scores,)."""
     absent: NDArray[np.int32]
-    """Codes of the others, shape (absent,)."""
+    """Codes of the items that have none, shape (absent,)."""
     top: float
     """The highest score; -inf for none."""
     whole: float
@@ -121,8 +121,10 @@ class Few:
             rest: by the new codes.
         """
         items = codes[self.items]
-        there = items >= 0
-        return Few(items[there], self.own[there], self.level, rest, self.under[there], self.top)
+        own, under, there = self.own, self.under, items >= 0
+        if not there.all():
+            items, own, under = items[there], own[there], under[there]
+        return Few(items, own, self.level, rest, under, self.top)
 
     def every(self, size: int) -> NDArray[np.float32]:
         """Return the score of each item, -inf for none and behind the end, shape (size,)."""

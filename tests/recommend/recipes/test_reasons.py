@@ -45,6 +45,7 @@ EVIDENCE = {
     "no_link": {},
     "taken_by": {"taken": 30, "seen": 120},
     "trait": {"field": "PLAN", "value": "premium", "times": 2.5},
+    "context": {"field": "DEVICE", "value": "mobile", "times": 2.5},
     "too_few_outcomes": {"least": 50},
     "objective": {"field": "PRICE"},
 }

@@ -57,6 +57,7 @@ class Footing:
             times=history.times[known],
             item=version.model_code(self.table.codes.get(question.item, -1)),
             now=self.now,
+            context=question.context,
         )
 
     def scores(self, queries: Sequence[Query]) -> NDArray[np.float32]:

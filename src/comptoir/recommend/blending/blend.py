@@ -107,14 +107,16 @@ class Blend:
             return self
         return replace(self, cold=self.cold.grown(vectors))
 
-    def many_shares(
-        self, history: NDArray[np.int32], items: Sequence[int]
-    ) -> list[list[tuple[str, float]]]:
-        """Return what each head adds to the score of each item, the most first."""
-        alone = Histories.of([history])
+    def many_shares(self, asked: Histories, items: Sequence[int]) -> list[list[tuple[str, float]]]:
+        """Return what each head adds to the score of each item, the most first.
+
+        Args:
+            asked: one history.
+            items: item codes.
+        """
         learned = len(self.popularity)
         scored = [
-            (part.name, part.weight * standardised(part.head.score(alone.below(learned)))[0])
+            (part.name, part.weight * standardised(part.head.score(asked.below(learned)))[0])
             for part in self.parts
         ]
         cold = set(self.cold.items.tolist()) if self.cold else set()

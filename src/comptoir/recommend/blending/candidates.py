@@ -89,6 +89,11 @@ def contents(vectors: NDArray[np.float32]) -> tuple[Candidate, ...]:
     )
 
 
+def circumstances(data: Interactions) -> tuple[Candidate, ...]:
+    """Return the ways in which the circumstances of events may enter: each field for itself."""
+    return tuple(Candidate("context", {"column": one.name}) for one in data.contexts)
+
+
 def entering(
     data: Interactions, *, ordered: bool, questions: int, factors: int
 ) -> tuple[Candidate, ...]:

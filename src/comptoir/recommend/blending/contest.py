@@ -6,7 +6,7 @@ first places, and a weight can be tried in milliseconds.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numba
@@ -29,6 +29,10 @@ _GAIN = 0.002
 """By which share a head must lift the measure to be taken in: each one costs time to serve."""
 _NOISE = 1.0
 """Standard errors by which it must lift it besides: the luckiest of many heads alike would win."""
+_JOINING = (*_STEPS, 2.5, 4.0)
+"""Circumstances may say more than any taste."""
+_BEYOND_CHANCE = 3.0
+"""Standard errors, so many that the best of several weights of several fields is hardly luck."""
 
 
 class Scores(Protocol):
@@ -64,6 +68,33 @@ class Contest:
     def _gains(self, total: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the NDCG of each question under summed scores."""
         return _ndcg(self.starts, self.right, total, self.places)
+
+    def of_first(self, heads: int) -> "Contest":
+        """Return the contest between the first heads alone."""
+        return replace(self, scores=self.scores[:heads])
+
+    def joined(self, weights: NDArray[np.float32], head: int) -> NDArray[np.float32]:
+        """Let a head join those that won where it lifts the questions beyond chance.
+
+        Args:
+            weights: Of all heads, shape (heads,).
+            head: Which one.
+
+        Returns:
+            The weights; with the head's, where its gain lies so many standard errors above 0 that
+            the best of several weights does not lie there by luck.
+        """
+        if not len(self):
+            return weights
+        before, best, most = self._gains(weights @ self.scores), weights, 0.0
+        for step in _JOINING:
+            trial = weights.copy()
+            trial[head] = step
+            gains = self._gains(trial @ self.scores) - before
+            error = float(gains.std()) / np.sqrt(len(gains))
+            if gains.mean() > max(most, _BEYOND_CHANCE * error):
+                best, most = trial, float(gains.mean())
+        return best
 
     def winner(self, rounds: int = 3) -> tuple[NDArray[np.float32], float]:
         """Find weights by trying one head's after another; those that lift nothing stay 0.
@@ -205,7 +236,11 @@ def _part(holdout: Holdout, first: int, last: int) -> Holdout:
     answers = holdout.answer_starts[first : last + 1]
     return Holdout(
         holdout.train,
-        Histories(starts - starts[0], whole.items[starts[0] : starts[-1]]),
+        Histories(
+            starts - starts[0],
+            whole.items[starts[0] : starts[-1]],
+            whole.contexts[first:last],
+        ),
         answers - answers[0],
         holdout.answers[answers[0] : answers[-1]],
     )

@@ -141,6 +141,8 @@ def _chosen(
         learned.append(head)
     if vectors is not None:
         entrants += candidates.contents(vectors)
+    usual_ones = len(entrants)
+    entrants += candidates.circumstances(asked.train) if ordered else ()
     links = links_between(asked.train) if vectors is not None else None
     for at, entrant in enumerate(entrants[len(learned) :]):
         tell(entrant.name, 0.25 + 0.3 * at / len(entrants))
@@ -156,7 +158,10 @@ def _chosen(
     heads = {str(at): head for at, head in enumerate(learned)}
     places = _PLACES_ORDERED if ordered else _PLACES_UNORDERED
     found = contest.held(heads, asked, places)
-    weights, _ = found.winner()
+    weights, _ = found.of_first(usual_ones).winner()
+    weights = np.append(weights, np.zeros(len(entrants) - usual_ones, dtype=np.float32))
+    for at in range(usual_ones, len(entrants)):
+        weights = found.joined(weights, at)
     scale = found.scale(weights, asked.train.n_items)
     won = [(one, float(w)) for one, w in zip(entrants, weights, strict=True) if w > 0]
     if vectors is None:

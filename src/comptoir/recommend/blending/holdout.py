@@ -44,16 +44,17 @@ def last_events(data: Interactions, *, questions: int, a_user: int, seed: int) -
     held[~asked] = 0
     owners = data.owners()
     out = np.arange(len(data)) >= (data.starts[1:] - held)[owners]
-    histories, answers = [], []
+    histories, answers, contexts = [], [], []
     for user in np.flatnonzero(held):
         first, last = data.starts[user], data.starts[user + 1]
         for at in range(last - held[user], last):
             if data.events[at] not in data.events[first:at]:
                 histories.append(data.events[first:at])
                 answers.append(data.events[at])
+                contexts.append(data.context(at))
     starts = np.arange(len(answers) + 1, dtype=np.int64)
     asked_for = np.array(answers, dtype=np.int32)
-    return Holdout(data.where(~out), Histories.of(histories), starts, asked_for)
+    return Holdout(data.where(~out), Histories.of(histories, contexts), starts, asked_for)
 
 
 def random_events(data: Interactions, *, users: int, share: float, seed: int) -> Holdout:

@@ -1,7 +1,7 @@
 """Interactions: who did what with which item and when, as flat arrays that can be memory-mapped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,22 @@ from numpy.typing import NDArray
 from comptoir.kernel import errors
 
 Codes = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What events say of their circumstances in one field, such as the device."""
+
+    name: str
+    """Of the field in the schema."""
+    values: tuple[str, ...]
+    """By code; an empty one stands for none."""
+    codes: NDArray[np.int16]
+    """Shape (events,)."""
+
+    def where(self, keep: NDArray[Any]) -> "Context":
+        """Return what some events say, or all of them in another order."""
+        return replace(self, codes=self.codes[keep])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +52,8 @@ class Interactions:
     """Item ids, by code; an item may have no event."""
     event_types: tuple[str, ...] = ("",)
     """As they were sent; compared without case."""
+    contexts: tuple[Context, ...] = ()
+    """Circumstances of the events, a field each."""
 
     @property
     def n_users(self) -> int:
@@ -51,6 +69,11 @@ class Interactions:
     def of(self, user: int) -> Codes:
         """Return the item codes of a user, oldest first, shape (events of the user,)."""
         return self.events[self.starts[user] : self.starts[user + 1]]
+
+    def context(self, event: int) -> dict[str, str]:
+        """Return what is known of the circumstances of an event, by field."""
+        found = {one.name: one.values[one.codes[event]] for one in self.contexts}
+        return {name: value for name, value in found.items() if value}
 
     def lengths(self) -> NDArray[np.int64]:
         """Return how many events each user has, shape (users,)."""
@@ -76,6 +99,7 @@ class Interactions:
             users=self.users,
             items=self.items,
             event_types=self.event_types,
+            contexts=tuple(one.where(keep) for one in self.contexts),
         )
 
 
@@ -89,6 +113,7 @@ def gathered(
     kinds: NDArray[Any] | None = None,
     values: NDArray[Any] | None = None,
     event_types: tuple[str, ...] = ("",),
+    contexts: Sequence[Context] = (),
 ) -> Interactions:
     """Sort events by user and time; events of the same second keep their order.
 
@@ -101,6 +126,7 @@ def gathered(
         kinds: Event type codes, shape (events,); None for the first type.
         values: EVENT_VALUE, shape (events,); None for none.
         event_types: Names, by code.
+        contexts: Circumstances of the events, a field each.
 
     Raises:
         errors.Invalid: The arrays differ in length.
@@ -127,6 +153,7 @@ def gathered(
         users=users,
         items=items,
         event_types=event_types,
+        contexts=tuple(one.where(order) for one in contexts),
     )
 
 

@@ -1,7 +1,7 @@
 """What a head is."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -19,14 +19,20 @@ class Histories:
     """Where each begins, shape (histories + 1,)."""
     items: NDArray[np.int32]
     """Item codes, each history's oldest first, shape (events,)."""
+    contexts: tuple[Mapping[str, str], ...] = ()
+    """In which circumstances each asks, by field; empty where nothing is known of any."""
 
     @classmethod
-    def of(cls, histories: Iterable[NDArray[np.int32]]) -> Self:
+    def of(
+        cls,
+        histories: Iterable[NDArray[np.int32]],
+        contexts: Iterable[Mapping[str, str]] = (),
+    ) -> Self:
         """Put histories behind one another."""
         parts = list(histories)
         starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
         whole = np.concatenate(parts) if parts else np.empty(0)
-        return cls(starts, whole.astype(np.int32))
+        return cls(starts, whole.astype(np.int32), tuple(contexts))
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -37,14 +43,15 @@ class Histories:
         if keep.all():
             return self
         kept = np.concatenate([[0], np.cumsum(keep, dtype=np.int64)])
-        return Histories(kept[self.starts], self.items[keep])
+        return replace(self, starts=kept[self.starts], items=self.items[keep])
 
     def newest(self, most: int) -> "Histories":
         """Return the newest events of each history."""
         ends = self.starts[1:]
         firsts = np.maximum(self.starts[:-1], ends - most)
         return Histories.of(
-            [self.items[first:end] for first, end in zip(firsts, ends, strict=True)]
+            [self.items[first:end] for first, end in zip(firsts, ends, strict=True)],
+            self.contexts,
         )
 
 

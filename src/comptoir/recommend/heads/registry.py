@@ -2,6 +2,7 @@
 
 from comptoir.recommend.heads.attention import SelfAttention
 from comptoir.recommend.heads.content import ContentHead
+from comptoir.recommend.heads.context import ContextHead
 from comptoir.recommend.heads.ease import Ease
 from comptoir.recommend.heads.factors import Factors
 from comptoir.recommend.heads.graph import Graph
@@ -18,5 +19,6 @@ HEADS: dict[str, type[Head]] = {
     "factors": Factors,
     "popularity": Popularity,
     "content": ContentHead,
+    "context": ContextHead,
     "sasrec": SelfAttention,
 }

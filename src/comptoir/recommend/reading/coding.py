@@ -7,10 +7,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from comptoir.recommend.data import Interactions, gathered
+from comptoir.recommend.data import Context, Interactions, gathered
 from comptoir.recommend.data.ids import Ids
 
 Codes = NDArray[np.int32]
+_SAID = "said "
+"""Before the names of columns of circumstances."""
+_MOST_VALUES = 1_000
+"""A field with more values tells events apart, not circumstances."""
 
 
 class Coding:
@@ -20,13 +24,22 @@ class Coding:
         item: the column of what an event is about.
         event_types: only these, whatever their case; empty for all.
         since: only from this moment on, seconds since 1970.
+        contexts: columns of what events say of their circumstances.
     """
 
-    def __init__(self, *, item: str, event_types: Collection[str] = (), since: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        item: str,
+        event_types: Collection[str] = (),
+        since: int = 0,
+        contexts: Iterable[str] = (),
+    ) -> None:
         self._item = item
         self._types = {one.casefold() for one in event_types}
         self._since = since
         self._users, self._items, self._kinds = _Codes(), _Codes(), _Codes()
+        self._contexts = {name: _Codes() for name in contexts}
         self._parts: list[dict[str, NDArray[Any]]] = []
 
     def add(self, frame: pl.DataFrame) -> None:
@@ -48,6 +61,9 @@ class Coding:
         if "EVENT_VALUE" in frame.columns:
             values = frame["EVENT_VALUE"].cast(pl.Float32).fill_null(float("nan"))
             part["values"] = values.to_numpy()
+        for name, codes in self._contexts.items():
+            said = frame[name] if name in frame.columns else pl.Series([None] * frame.height)
+            part[f"{_SAID}{name}"] = codes.of(said.cast(pl.String).fill_null(""))
         self._parts.append(part)
 
     def interactions(
@@ -76,7 +92,16 @@ class Coding:
             kinds=coded,
             values=values if len(values) == len(owners) else None,
             event_types=tuple(kinds),
+            contexts=[one for name in self._contexts if (one := self._context(name))],
         )
+
+    def _context(self, name: str) -> Context | None:
+        """Return what events say in a field; None where nearly every event says something else."""
+        codes = self._taken(f"{_SAID}{name}", np.int32)
+        values, new = _sorted(self._contexts[name].names(), {})
+        if not 1 < len(values) <= _MOST_VALUES:
+            return None
+        return Context(name, tuple(values), new[codes].astype(np.int16))
 
     def _taken(self, name: str, kind: Any) -> NDArray[Any]:
         """Return a column whole, and let go of its parts."""

@@ -56,6 +56,7 @@ def read_interactions(
     dataset: DatasetType = DatasetType.INTERACTIONS,
     also_items: Iterable[str] = (),
     state: State | None = None,
+    contexts: Collection[str] = (),
 ) -> Interactions:
     """Return a group's events as arrays; sessions lie with the users they turned out to be.
 
@@ -67,16 +68,17 @@ def read_interactions(
         dataset: interactions, or action interactions: items are then actions.
         also_items: items that have a code even if nobody has met them.
         state: read this state; None for the present one.
+        contexts: fields that say something of the circumstances of events.
     """
     schema = schema_of(room, group_id, dataset)
     state = state or state_of(room, group_id, schema)
     item = dataset.id_field
-    columns = ["USER_ID", item, "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE"]
+    columns = ["USER_ID", item, "TIMESTAMP", "EVENT_TYPE", "EVENT_VALUE", *contexts]
     lazy = room.lake_of(group_id).scan(schema, state.version)
     there = [name for name in columns if name in lazy.collect_schema()]
     lazy = lazy.select(there)
     live = state.live.select(name for name in columns if name in state.live.columns)
-    taken = Coding(item=item, event_types=event_types, since=since)
+    taken = Coding(item=item, event_types=event_types, since=since, contexts=contexts)
     for frame in lazy.collect_batches(chunk_size=_BATCH, maintain_order=True, engine="streaming"):
         taken.add(frame)
     taken.add(live)

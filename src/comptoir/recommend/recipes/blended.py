@@ -13,6 +13,7 @@ from comptoir.recommend.blending.prepared import Prepared
 from comptoir.recommend.content import Content, Encoder
 from comptoir.recommend.data import Table
 from comptoir.recommend.heads import Histories
+from comptoir.recommend.heads.context import ContextHead
 from comptoir.recommend.kernels.few import Few, Rest
 from comptoir.recommend.recipes.evidence import Evidence
 from comptoir.recommend.recipes.port import Artifact, Query, Reason, Scores
@@ -57,7 +58,7 @@ class BlendScorer:
 
     def score_many(self, queries: Sequence[Query]) -> NDArray[np.float32]:
         """Return the scores for several at once, shape (queries, items)."""
-        found = self.blend.score(Histories.of([self._history(query) for query in queries]))
+        found = self.blend.score(self._asked(queries))
         if self.related:
             for row, query in enumerate(queries):
                 found[row, self._history(query)] = -np.inf
@@ -72,10 +73,10 @@ class BlendScorer:
         history = self._history(query)
         if not len(history):
             return [(self.evidence.popular(item),) for item in items]
-        shares = self.blend.many_shares(history, items)
+        shares = self.blend.many_shares(self._asked([query]), items)
         links = self.evidence.strongest(history, items)
         return [
-            self._reasons(history, item, dict(_families(added)), links.get(item))
+            self._reasons(query, item, dict(_families(added)), links.get(item))
             for item, added in zip(items, shares, strict=True)
         ]
 
@@ -91,6 +92,10 @@ class BlendScorer:
         prepared = self.prepared and self.prepared.grown(blend)
         return replace(self, blend=blend, evidence=evidence, prepared=prepared)
 
+    def _asked(self, queries: Sequence[Query]) -> Histories:
+        histories = [self._history(query) for query in queries]
+        return Histories.of(histories, (query.context for query in queries))
+
     def _history(self, query: Query) -> NDArray[np.int32]:
         if not self.related:
             return query.history
@@ -98,18 +103,17 @@ class BlendScorer:
         return np.array([item] if 0 <= item < self.blend.n_items else [], dtype=np.int32)
 
     def _reasons(
-        self,
-        history: NDArray[np.int32],
-        item: int,
-        shares: dict[str, float],
-        link: tuple[int, int] | None,
+        self, query: Query, item: int, shares: dict[str, float], link: tuple[int, int] | None
     ) -> tuple[Reason, ...]:
+        history = self._history(query)
         found: list[Reason] = []
         for family, share in shares.items():
             if family == "together" and link:
                 found.append(self.evidence.chosen_together(*link, share))
             elif family == "popularity":
                 found.append(self.evidence.popular(item, share))
+            elif family == "context":
+                found.append(self._in_circumstances(query, item, share))
             elif alike := self.evidence.same_attributes(history, item, share):
                 found.append(alike)
             elif family == "together":
@@ -121,6 +125,14 @@ class BlendScorer:
                     )
                 )
         return tuple(found) or (self.evidence.popular(item),)
+
+    def _in_circumstances(self, query: Query, item: int, share: float) -> Reason:
+        """Return the reason that an item is chosen more than usual where somebody asks."""
+        heads = [one.head for one in self.blend.parts if isinstance(one.head, ContextHead)]
+        told = [(one.lift(item, query.context.get(one.column)), one.column) for one in heads]
+        times, column = max(told)
+        evidence = {"field": column, "value": query.context[column], "times": round(times, 1)}
+        return Reason(code="context", evidence=evidence, share=share)
 
     def _taste(self, history: NDArray[np.int32], item: int, share: float) -> Reason:
         count = int(self.evidence.users[item]) if item < len(self.evidence.users) else 0
@@ -171,7 +183,7 @@ def _families(added: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     """Sum what heads add by what they know, as shares of what speaks for an item."""
     sums: dict[str, float] = {}
     for name, value in added:
-        family = name if name in {"content", "popularity"} else "together"
+        family = name if name in {"content", "context", "popularity"} else "together"
         sums[family] = sums.get(family, 0.0) + value
     speaking = {family: value for family, value in sums.items() if value > 0}
     whole = sum(speaking.values())

@@ -83,6 +83,8 @@ class Query:
     """The moment of asking, seconds since 1970 UTC."""
     traits: Mapping[str, Any] = field(default_factory=dict)
     """What is known of the user, by the field's name in the schema of users."""
+    context: Mapping[str, str] = field(default_factory=dict)
+    """In which circumstances it is asked, by the field's name in the schema of interactions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

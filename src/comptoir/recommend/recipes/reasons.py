@@ -127,6 +127,12 @@ _SAID: Mapping[str, Callable[[Mapping[str, object], Named], Phrase]] = {
         value=v["value"],
         times=v["times"],
     ),
+    "context": lambda v, _: Phrase(
+        "Chosen {times} times as often as usual where {field} is {value}.",
+        times=v["times"],
+        field=str(v["field"]).lower().replace("_", " "),
+        value=v["value"],
+    ),
     "too_few_outcomes": lambda v, _: Phrase(
         "Too little is known: at least {least} taken and {least} other outcomes within six weeks "
         "are needed.",

@@ -137,6 +137,7 @@ def _query(
         times=history.times[known],
         item=version.model_code(item),
         now=now,
+        context=request.context,
     )
 
 

@@ -44,6 +44,8 @@ class OpenVersion:
     """The state of the catalogue that it was grown to."""
     everyone: Everyone | None = None
     """Answers where everybody gets the same scores."""
+    situated: bool = False
+    """Whether the circumstances of a question change its answer."""
 
     @property
     def scorer(self) -> Scorer:
@@ -153,6 +155,7 @@ def opened(kept: Kept, view: View) -> OpenVersion:
         met=met[met >= 0],
         table=_NOTHING,
         everyone=everyone,
+        situated=any(one["name"] == "context" for one in kept.artifact.facts.get("heads", ())),
     )
 
 

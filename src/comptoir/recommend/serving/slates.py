@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from comptoir.kernel.clock import Clock
 from comptoir.recommend.evidence.names import new_name
 from comptoir.recommend.serving import placing
+from comptoir.recommend.serving.at_once import may_wait
 from comptoir.recommend.serving.desk import Desk
 from comptoir.recommend.serving.desks import Desks
 from comptoir.recommend.serving.explaining import with_reasons
@@ -106,6 +107,14 @@ class Slates:
         view = live.of(request.group_id).view
         marks = (view.histories.mark(one) for one in (request.user, request.session))
         return (view.generation, view.catalogue.revision, *marks)
+
+    def is_situated(self, request: SlateRequest) -> bool:
+        """Tell whether the circumstances of a request change its answer."""
+        live = self.standings.live
+        if not live.is_open(request.group_id):
+            may_wait()
+        view = live.of(request.group_id).view
+        return self.versions.of(request.version_id, request.group_id, view).situated
 
     def about(self, request: SlateRequest, item_id: str) -> About:
         """Tell what a request would make of one item, shown or not.

@@ -60,7 +60,11 @@ def read(folder: Path) -> tuple[Interactions, int]:
 
     facts = json.loads((folder / _FACTS).read_text("utf-8"))
     found = Interactions(
-        **{name: array(name) for name in _ARRAYS},
+        starts=array("starts"),
+        events=array("events"),
+        times=array("times"),
+        kinds=array("kinds"),
+        values=array("values"),
         users=Ids(array("users_starts"), array("users_text")),
         items=Ids(array("items_starts"), array("items_text")),
         event_types=tuple(facts["event_types"]),

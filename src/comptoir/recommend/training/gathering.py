@@ -1,13 +1,16 @@
 """Gathers what a training learns from: events, items, users, actions, and who reads texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
 from comptoir.kernel import errors
 from comptoir.language.embedding import Embedder
 from comptoir.recommend.data import Table
-from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.datasets.model import Schema
+from comptoir.recommend.datasets.reserved import known_fields
+from comptoir.recommend.datasets.words import DatasetType, FieldType
 from comptoir.recommend.live import carrying
 from comptoir.recommend.ports import TrainingAsk
 from comptoir.recommend.reading.stored import read_interactions, read_table, record_frame
@@ -16,8 +19,9 @@ from comptoir.recommend.recipes.port import TrainingData
 from comptoir.recommend.store.storeroom import Storeroom
 from comptoir.recommend.training.counting import Counting
 
-_ITEMS, _USERS = DatasetType.ITEMS, DatasetType.USERS
+_EVENTS, _ITEMS, _USERS = DatasetType.INTERACTIONS, DatasetType.ITEMS, DatasetType.USERS
 _ACTIONS, _OUTCOMES = DatasetType.ACTIONS, DatasetType.ACTION_INTERACTIONS
+_CIRCUMSTANCES = (FieldType.STRING, FieldType.INT, FieldType.LONG, FieldType.BOOLEAN)
 
 
 def gather(
@@ -48,6 +52,7 @@ def gather(
         group_id,
         event_types=counting.event_types,
         also_items=records["ITEM_ID"].to_list(),
+        contexts=_contexts(carrying.schema_of(room, group_id, _EVENTS), ask.config),
     )
     items = tabulated(records, schema, found.items) if records.height else None
     users = read_table(room, group_id, _USERS, found.users)
@@ -80,6 +85,18 @@ def _with_outcomes(room: Storeroom, ask: TrainingAsk, data: TrainingData) -> Tra
     )
 
 
+def _contexts(schema: Schema, config: Mapping[str, Any]) -> list[str]:
+    """Return the fields of interactions that say something of their circumstances.
+
+    Raises:
+        errors.Invalid: `trainingDataConfig` names a column that is not there.
+    """
+    left = (
+        _let_in([one.name for one in schema.fields], config, _EVENTS) - known_fields(_EVENTS).keys()
+    )
+    return [one.name for one in schema.fields if one.name in left and one.type in _CIRCUMSTANCES]
+
+
 def chosen_columns(
     table: Table | None, config: Mapping[str, Any], dataset: DatasetType
 ) -> Table | None:
@@ -93,12 +110,22 @@ def chosen_columns(
     Raises:
         errors.Invalid: it names a column that is not there.
     """
+    if table is None:
+        return None
+    left = _let_in(table.columns, config, dataset)
+    kept = {name: column for name, column in table.columns.items() if name in left}
+    return replace(table, columns=kept)
+
+
+def _let_in(
+    columns: Collection[str], config: Mapping[str, Any], dataset: DatasetType
+) -> AbstractSet[str]:
     told = config.get("trainingDataConfig") or {}
     excluded = _named(told.get("excludedDatasetColumns") or {}, dataset)
     included = _named(told.get("includedDatasetColumns") or {}, dataset)
-    if table is None or (excluded is None and included is None):
-        return table
-    known = {name.upper(): name for name in table.columns} | {dataset.id_field: dataset.id_field}
+    if excluded is None and included is None:
+        return set(columns)
+    known = {name.upper(): name for name in columns} | {dataset.id_field: dataset.id_field}
     for name in (*(excluded or ()), *(included or ())):
         if name.upper() not in known:
             raise errors.Invalid(
@@ -106,16 +133,11 @@ def chosen_columns(
                 "{columns}.",
                 dataset=dataset.label,
                 column=name,
-                columns=", ".join(table.columns),
+                columns=", ".join(columns),
             )
     out = {name.upper() for name in excluded or ()}
     only = {name.upper() for name in included} if included is not None else set(known)
-    kept = {
-        name: column
-        for name, column in table.columns.items()
-        if name.upper() in only and name.upper() not in out
-    }
-    return replace(table, columns=kept)
+    return {name for name in columns if name.upper() in only and name.upper() not in out}
 
 
 def _named(told: Mapping[str, Sequence[str]], dataset: DatasetType) -> Sequence[str] | None:

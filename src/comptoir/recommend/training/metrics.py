@@ -4,6 +4,7 @@ A tenth of the users is held out: of each the oldest 90 % of events are known, t
 right. https://docs.aws.amazon.com/personalize/latest/dg/working-with-training-metrics.html
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,9 +53,11 @@ def hold_out(data: Interactions, seed: int = 0) -> HeldOut:
     held[chosen] = np.maximum(1, np.round(lengths[chosen] * _SHARE).astype(np.int64))
     out = np.arange(len(data)) >= (data.starts[1:] - held)[data.owners()]
     train, rest = data.where(~out), data.where(out)
+    # Asked is in the circumstances of the first event that is held out.
+    contexts = [rest.context(int(rest.starts[user])) for user in chosen] if data.contexts else ()
     return HeldOut(
         train,
-        Histories.of([train.of(int(user)) for user in chosen]),
+        Histories.of([train.of(int(user)) for user in chosen], contexts),
         Histories.of([np.unique(rest.of(int(user))) for user in chosen]),
     )
 
@@ -81,7 +84,12 @@ def offline_metrics(
     slates = []
     for at in range(0, len(held.histories), step):
         known = _known(held.histories, at, min(at + step, len(held.histories)))
-        asked = [_query(items, related=related) for items in known]
+        contexts: Sequence[Mapping[str, str]] = held.histories.contexts[at : at + step]
+        contexts = contexts or [{}] * len(known)
+        asked = [
+            _query(items, context, related=related)
+            for items, context in zip(known, contexts, strict=True)
+        ]
         scores = np.array(scorer.score_many(asked), dtype=np.float32)
         slates.append(_slates(scores, known, again=again))
     whole = np.concatenate(slates) if slates else np.empty((0, _LONGEST), dtype=np.int32)
@@ -99,16 +107,18 @@ def offline_metrics(
 
 
 def _some(whole: Histories, which: NDArray[np.int64]) -> Histories:
-    return Histories.of([whole.items[whole.starts[at] : whole.starts[at + 1]] for at in which])
+    contexts = (whole.contexts[at] for at in which) if whole.contexts else ()
+    items = [whole.items[whole.starts[at] : whole.starts[at + 1]] for at in which]
+    return Histories.of(items, contexts)
 
 
 def _known(whole: Histories, first: int, last: int) -> list[NDArray[np.int32]]:
     return [whole.items[whole.starts[at] : whole.starts[at + 1]] for at in range(first, last)]
 
 
-def _query(items: NDArray[np.int32], *, related: bool) -> Query:
+def _query(items: NDArray[np.int32], context: Mapping[str, str], *, related: bool) -> Query:
     if not related or not len(items):
-        return Query(history=items)
+        return Query(history=items, context=context)
     # Baselines that know no page see it as a history of one item.
     return Query(item=int(items[-1]), history=items[-1:])
 

@@ -42,11 +42,15 @@ def ids(slate, name="itemId"):
 class Script:
     """A program that was written for Amazon Personalize.
 
+    Its files lie in the bucket `bucket`.
+
     Args:
         home: where the command line works; it makes keys and moves files.
         server: whom boto3 asks.
         words: of `comptoir keys create --aws`.
     """
+
+    bucket = "bucket"
 
     def __init__(self, home, server, *words) -> None:
         self.home = home
@@ -131,7 +135,7 @@ class Script:
         """Put a file into the bucket; return where."""
         path = self.home.folder / key.replace("/", "-")
         path.write_text(text, "utf-8")
-        location = f"s3://bucket/{key}"
+        location = f"s3://{self.bucket}/{key}"
         self.home.run("blobs", "put", str(path), location)
         return location
 
@@ -164,7 +168,7 @@ class Script:
     def batch(self, what, name, version, lines, **more):
         """Run a batch job over some lines; return what it answers."""
         source = self.put(f"{name}/asked.json", "".join(json.dumps(one) + "\n" for one in lines))
-        target = f"s3://bucket/{name}/out/"
+        target = f"s3://{self.bucket}/{name}/out/"
         self.make(
             f"batch_{what}_job",
             jobName=name,

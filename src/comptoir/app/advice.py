@@ -5,8 +5,7 @@ from fastapi import Request
 from comptoir.app.backstage import Backstage
 from comptoir.app.front import Front
 from comptoir.kernel.wording import Phrase
-from comptoir.recommend.connecting import Junction
-from comptoir.recommend.connectors import CONNECTORS, connector_named
+from comptoir.recommend.connecting import Junction, secrets_of
 from comptoir.recommend.context import Circumstances
 from comptoir.recommend.http.counter import Counter
 from comptoir.recommend.receiving import Reception
@@ -24,13 +23,12 @@ def counter(backstage: Backstage, front: Front) -> Counter:
     settings, shop = backstage.settings.recommend, backstage.settings.shop
     circumstances = Circumstances(shop.timezone, settings.southern, settings.country_header)
     reception = Reception(backstage.recommendations, circumstances)
-    secrets = settings.connectors
-    if unknown := sorted(secrets.keys() - CONNECTORS.keys()):
-        connector_named(unknown[0])
     return Counter(
         reception=reception,
         junction=Junction(
-            reception, lambda group_id: schemas.every(backstage.rows, group_id), secrets
+            reception,
+            lambda group_id: schemas.every(backstage.rows, group_id),
+            secrets_of(settings.connectors),
         ),
         advisor=backstage.recommend_advisor,
         ask=front.caller,

@@ -9,6 +9,7 @@ from comptoir.recommend.batch.erasing import BucketFiles
 from comptoir.recommend.batch.parts import forget_group as forget_parts
 from comptoir.recommend.erasure import forget_group
 from comptoir.recommend.evidence.attributing import Attribution
+from comptoir.recommend.evidence.carrying import carry_here
 from comptoir.recommend.evidence.log import ExposureLog
 from comptoir.recommend.housework import OwnDatasets, OwnEvents, OwnFilters, OwnSchemas
 from comptoir.recommend.live.groups import LiveGroups
@@ -58,7 +59,7 @@ class Recommending(Stores):
         return Works(
             groups=Tenants(self.clock, self._forget_group),
             schemas=OwnSchemas(data),
-            datasets=OwnDatasets(data, self.recommend_files),
+            datasets=OwnDatasets(data, self.recommend_files, self.settings.recommend.quotas),
             events=OwnEvents(data, self.recommend_intake),
             filters=OwnFilters(data),
             trainer=VersionTrainer(
@@ -89,6 +90,7 @@ class Recommending(Stores):
             buckets=self.buckets,
             blobs=self.blobs,
             lines=self.settings.recommend.batch_lines,
+            quotas=self.settings.recommend.quotas,
         )
         return OwnBatch(
             runner=runner,
@@ -150,7 +152,11 @@ class Recommending(Stores):
     def recommend_exposures(self) -> ExposureLog:
         """Keeps what was shown, once the server has started it."""
         waiting = self.settings.recommend.exposures_waiting
-        return ExposureLog(self.settings.home.resolve() / "recommend", most=waiting)
+        return ExposureLog(
+            self.settings.home.resolve() / "recommend",
+            most=waiting,
+            carry=lambda: carry_here(self.recommend_room),
+        )
 
     @cached_property
     def recommend_standings(self) -> "Standings":

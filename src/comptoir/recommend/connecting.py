@@ -5,13 +5,13 @@ import hmac
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
 from comptoir.recommend.aws.ask import EVENTS
-from comptoir.recommend.connectors import Connector, Delivery
+from comptoir.recommend.connectors import Connector, Delivery, connector_named
 from comptoir.recommend.connectors.port import Signature
 from comptoir.recommend.datasets.checking import longest
 from comptoir.recommend.datasets.model import Field, Schema
@@ -33,6 +33,39 @@ class Connected:
     """How often, by what meant nothing here."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """What a program signs with."""
+
+    connector: str
+    group: str
+    """Name of the only dataset group that it may send to; empty for any."""
+    value: str = field(repr=False)
+
+
+def secrets_of(told: Mapping[str, str]) -> tuple[Secret, ...]:
+    """Read secrets by connector, or by `GROUP/CONNECTOR`.
+
+    Raises:
+        errors.NotFound: there is no such connector.
+        errors.Invalid: the program does not sign what it sends.
+
+    >>> [(one.group, one.connector) for one in secrets_of({"north/shopify": "s"})]
+    [('north', 'shopify')]
+    """
+    found = []
+    for name, value in told.items():
+        group, _, connector = name.rpartition("/")
+        if connector_named(connector).signature is None:
+            raise errors.Invalid(
+                "{connector} signs nothing that could be verified, so a secret for it in "
+                "recommend.connectors would do nothing. Take it out, and let it send a key.",
+                connector=connector,
+            )
+        found.append(Secret(connector=connector, group=group, value=value))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Junction:
     """Where other programs arrive.
@@ -40,17 +73,19 @@ class Junction:
     Args:
         reception: keeps what they bring.
         schemas: of a group.
-        secrets: by connector; one that is not here needs a key of ours.
+        secrets: a program without one needs a key of ours.
     """
 
     reception: Reception
     schemas: Schemas
-    secrets: Mapping[str, str]
+    secrets: Sequence[Secret]
 
     def signer(
         self, connector: Connector, headers: Mapping[str, str], body: bytes
     ) -> Caller | None:
         """Return the program as a caller when its signature is good.
+
+        A secret of one dataset group lets in what is for that group alone.
 
         Returns:
             None for a program that does not sign, or whose secret is not set: it needs a key.
@@ -58,17 +93,28 @@ class Junction:
         Raises:
             errors.Unauthenticated: the signature is missing or wrong.
         """
-        secret, signature = self.secrets.get(connector.name, ""), connector.signature
-        if not secret or signature is None:
+        mine = [one for one in self.secrets if one.connector == connector.name]
+        signature = connector.signature
+        if not mine or signature is None:
             return None
-        told = headers.get(signature.header, "")
-        if not hmac.compare_digest(told.encode(), signed(signature, secret, body).encode()):
+        told = headers.get(signature.header, "").encode()
+        good = [
+            one
+            for one in mine
+            if hmac.compare_digest(told, signed(signature, one.value, body).encode())
+        ]
+        if not good:
             raise errors.Unauthenticated(
                 "The signature in {header} is missing or wrong. Set the same secret there and in "
                 "recommend.connectors.",
                 header=signature.header,
             )
-        return Caller(actor=f"connector:{connector.name}", rights=frozenset({EVENTS}))
+        anywhere = any(not one.group for one in good)
+        return Caller(
+            actor=f"connector:{connector.name}",
+            rights=frozenset({EVENTS}),
+            groups=frozenset() if anywhere else frozenset(one.group for one in good),
+        )
 
     def take(
         self,

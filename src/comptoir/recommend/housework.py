@@ -13,6 +13,7 @@ from comptoir.kernel.work import Json, Steps
 from comptoir.recommend import erasure, filters
 from comptoir.recommend.batch.erasing import BucketFiles
 from comptoir.recommend.bulk import exporting
+from comptoir.recommend.bulk.bounds import check_size
 from comptoir.recommend.bulk.deleting_users import delete_listed
 from comptoir.recommend.bulk.importing import import_files
 from comptoir.recommend.datasets import inference, schemas
@@ -23,6 +24,7 @@ from comptoir.recommend.datasets.words import DatasetType, FieldType
 from comptoir.recommend.live import birth
 from comptoir.recommend.live.intake import Intake, Visit
 from comptoir.recommend.ports import DeletionAsk, Document, ExportAsk, ImportAsk
+from comptoir.recommend.settings import QuotaSettings
 from comptoir.recommend.store import files, groups
 from comptoir.recommend.store import schemas as kept
 from comptoir.recommend.store.storeroom import Storeroom
@@ -92,12 +94,17 @@ class OwnDatasets:
         files: those of buckets that hold users.
     """
 
-    def __init__(self, room: Storeroom, files: BucketFiles) -> None:
+    def __init__(
+        self, room: Storeroom, files: BucketFiles, quotas: QuotaSettings | None = None
+    ) -> None:
         self._room = room
+        self._quotas = quotas or QuotaSettings()
         self._buckets = files.buckets
         self._files = files
 
     def load(self, steps: Steps, ask: ImportAsk) -> Json:
+        name = "incremental_import_mb" if ask.incremental else "full_import_mb"
+        steps.do("size", lambda: self._check_size(ask.location, name))
         paths = steps.do("fetch", lambda: self._taken(ask.location, ask.job_id))
         if not all(Path(path).exists() for path in paths):  # fetched before a kill, elsewhere
             self._taken(ask.location, ask.job_id)
@@ -133,11 +140,16 @@ class OwnDatasets:
             return {"rows": rows, "location": location}
 
     def _delete_users(self, ask: DeletionAsk) -> int:
+        self._check_size(ask.location, "deletion_mb")
         try:
             paths = self._buckets.take(ask.location, ask.job_id)
             return delete_listed(self._room, ask.group_id, paths, self._files.forget)
         finally:
             self._buckets.let_go(ask.job_id)
+
+    def _check_size(self, location: str, quota: str) -> Json:
+        check_size(self._buckets, location, getattr(self._quotas, quota), quota)
+        return {}
 
     def _taken(self, location: str, job_id: str) -> list[str]:
         return [str(path) for path in self._buckets.take(location, job_id)]

@@ -7,6 +7,7 @@ from comptoir.kernel import errors
 from comptoir.recommend import ports
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.offers import OFFERS
+from comptoir.recommend.resources import rates
 from comptoir.recommend.resources.room import Room
 from comptoir.recommend.store.resources import Seen
 
@@ -46,6 +47,7 @@ def question(room: Room, seen: Seen, found: Resource, input: ports.Document) -> 
     Raises:
         errors.Invalid: it does not answer now.
         errors.NotFound: a filter is not there, or not in the same group.
+        errors.RateLimited: it is asked too often.
     """
     if found.status is not Status.ACTIVE:
         raise errors.Invalid(
@@ -54,6 +56,7 @@ def question(room: Room, seen: Seen, found: Resource, input: ports.Document) -> 
             name=found.name,
             status=found.status.value,
         )
+    room.rates.take(rates.ANSWERS, found.resource_id)
     version = found
     if found.kind is Kind.CAMPAIGN:
         version = room.kept.find(found.uses_id, Kind.SOLUTION_VERSION, seen)

@@ -14,6 +14,7 @@ from comptoir.recommend import ports
 from comptoir.recommend.aws.ask import EVENTS
 from comptoir.recommend.context import Circumstances
 from comptoir.recommend.model import Kind, Resource
+from comptoir.recommend.resources import rates
 from comptoir.recommend.resources.room import Room, needed, seen_by
 from comptoir.recommend.resources.showing import show
 
@@ -160,6 +161,7 @@ class Reception:
             visits.setdefault((one.session_id, one.user_id), []).append(told)
         new = 0
         if visits:
+            self._room.rates.take(rates.EVENTS, found.group_id, len(wanted))
             port = needed(self._room.works.events, "live events")
             inputs = [
                 {"sessionId": session, "userId": user, "eventList": told}
@@ -189,6 +191,7 @@ class Reception:
         """
         caller.require(EVENTS)
         found = self.group(caller, group)
+        self._room.rates.take(rates.RECORDS, found.group_id)
         port = needed(self._room.works.events, "live events")
         told = [
             {_ID[dataset_type]: one.record_id, "properties": _properties(one)} for one in records

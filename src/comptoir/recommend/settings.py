@@ -29,6 +29,37 @@ class QuotaSettings(Section):
     pending_batches: int = Field(
         0, ge=0, description="Batch jobs of one kind under way at once; 0 for no limit (AWS: 5)."
     )
+    full_import_mb: int = Field(
+        0, ge=0, description="Megabytes that a FULL import reads; 0 for no limit (AWS: 100,000)."
+    )
+    incremental_import_mb: int = Field(
+        0,
+        ge=0,
+        description="Megabytes that an INCREMENTAL import reads; 0 for no limit (AWS: 1,000).",
+    )
+    deletion_mb: int = Field(
+        0, ge=0, description="Megabytes that a data deletion reads; 0 for no limit (AWS: 100)."
+    )
+    batch_mb: int = Field(
+        0, ge=0, description="Megabytes that a batch job reads; 0 for no limit (AWS: 1,000)."
+    )
+    batch_files: int = Field(
+        0, ge=0, description="Files that a batch job reads; 0 for no limit (AWS: 1,000)."
+    )
+    events_a_second: int = Field(
+        0, ge=0, description="Live events of a group a second; 0 for no limit (AWS: 1,000)."
+    )
+    records_a_second: int = Field(
+        0,
+        ge=0,
+        description="Calls that put items, users or actions of a group, a second; 0 for no limit "
+        "(AWS: 10).",
+    )
+    answers_a_second: int = Field(
+        0,
+        ge=0,
+        description="Answers of a campaign or recommender a second; 0 for no limit (AWS: 500).",
+    )
     pending_versions: int = Field(
         0, ge=0, description="Trainings under way at once; 0 for no limit (AWS: 20)."
     )
@@ -116,7 +147,8 @@ class RecommendSettings(Section):
         {},
         repr=False,
         description="Secrets under which other programs sign: `shopify = 'shpss_…'`; also segment "
-        "and woocommerce. A program without one here sends a key of ours.",
+        "and woocommerce. `'north/shopify' = 'shpss_…'` lets in what is for the dataset group "
+        "north alone. A program without one here sends a key of ours.",
     )
     country_header: str = Field(
         "",

@@ -427,7 +427,7 @@ def test_batches_need_a_recipe_that_has_them(home):
         (infer, plain, {"numResults": 0}),
         (infer, plain, {"batchInferenceJobMode": "THEME_GENERATION"}),
         (infer, plain, {"jobOutput": {"s3DataDestination": {"path": "https://a/b"}}}),
-        (infer, plain, {"jobInput": {"s3DataSource": {"path": "s3://bucket"}}}),
+        (infer, plain, {"jobInput": {"s3DataSource": {"path": "s3:///key"}}}),
     ):
         refused(INVALID, call, jobName="j", solutionVersionArn=version, **BATCH | more)
 
@@ -478,6 +478,33 @@ def test_metrics_of_an_attribution_are_added_and_removed(home):
             break
         token = {"nextToken": page["nextToken"]}
     assert pages == [["revenue"], ["new"]]
+
+
+def test_rates_of_the_settings_hold(open_counter, furnish):
+    home = furnish(
+        open_counter(events_a_second=2, records_a_second=1, answers_a_second=3), prefix="r"
+    )
+    counter, arns = home.counter, home.arns
+    events, runtime = counter.client("personalize-events"), counter.client("personalize-runtime")
+    found = home.personalize.describe_event_tracker(eventTrackerArn=arns["eventTracker"])
+    tracking = found["eventTracker"]["trackingId"]
+    event = {"eventType": "View", "sentAt": 1_700_000_000, "itemId": "i"}
+
+    def put(count):
+        events.put_events(trackingId=tracking, sessionId="s", eventList=[event] * count)
+
+    def ask():
+        runtime.get_recommendations(campaignArn=arns["campaign"], userId="u")
+
+    item = [{"itemId": "i", "properties": "{}"}]
+    for call, allowed in (
+        (lambda: put(1), 2),
+        (lambda: events.put_items(datasetArn=arns["items"], items=item), 1),
+        (ask, 3),
+    ):
+        for _ in range(allowed):
+            call()
+        assert "Wait" in refused("ThrottlingException", call)
 
 
 def test_quotas_of_the_settings_hold(open_counter, furnish):

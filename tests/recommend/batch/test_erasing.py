@@ -86,7 +86,7 @@ def test_a_deletion_job_reaches_files_too(press):
     press.train("aws-popularity-count")
     press.answered("aws-popularity-count", [{"userId": "u1"}, {"userId": "u2"}])
     path = press.folder / "gone.csv"
-    path.write_text("USER_ID\nu2\n")
+    path.write_text("user_id\nu2\n")
     location = press.buckets.put_file("s3://shop/gone.csv", path)
     ask = ports.DeletionAsk(job_id="d", group_id=press.shop.group_id, location=location)
     assert OwnDatasets(press.room, eraser(press))._delete_users(ask) == 1

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from tests.recommend.conftest import Shop
 
 from comptoir.recommend import erasure
 from comptoir.recommend.evidence import carrying, spool
+from comptoir.recommend.evidence import log as exposure_log
 from comptoir.recommend.evidence.log import ExposureLog
 from comptoir.recommend.evidence.names import new_name, source_of
 from comptoir.recommend.ports import Question
@@ -190,6 +192,27 @@ def _serve(folder: Path, group_id: str, told) -> None:
         number += 1
         told.value = number
         time.sleep(0.001)
+
+
+def test_every_machine_carries_what_waits_on_its_own_disk(any_shop, monkeypatch):
+    here = any_shop.room
+    there = replace(here, folder=any_shop.folder / "elsewhere")
+    monkeypatch.setattr(exposure_log, "_CARRIED_SECONDS", 0.01)
+    logs = [
+        started(room.folder, carry=lambda room=room: carrying.carry_here(room))
+        for room in (here, there)
+    ]
+    for log, item in zip(logs, ("rug", "sofa"), strict=True):
+        log.saw(asked(any_shop.group_id), answered(item))
+        log.flush()
+    deadline = time.monotonic() + 30
+    while len(shown(any_shop)) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    for log in logs:
+        log.close()
+    carrying.carry_here(here)
+    assert sorted(shown(any_shop)["ITEMS"].explode().to_list()) == ["rug", "sofa"]
 
 
 def test_killed_process_loses_its_last_moment_only(shop):

@@ -96,7 +96,7 @@ def furnish(home: Path, rows: str = "") -> NativeShop:
         "server": {"requests_per_minute": 1_000_000},
         "recommend": {
             "origins": ["https://shop.example"],
-            "connectors": {"shopify": "shopify-secret"},
+            "connectors": {"shopify": "shopify-secret", "other/shopify": "other-secret"},
         },
         **({"storage": {"rows": rows}} if rows else {}),
     }

@@ -10,6 +10,9 @@ from uuid import uuid4
 
 import pytest
 
+from comptoir.kernel import errors
+from comptoir.recommend.connecting import secrets_of
+
 ORDER = {
     "customer": {"id": "shop-customer"},
     "created_at": "2026-01-02T03:04:05Z",
@@ -45,6 +48,29 @@ def test_signed_order_is_kept_once_and_a_forged_one_is_not(native):
     forged = headers | {"x-shopify-hmac-sha256": signature(body, b"guess")}
     assert client.post(path, content=body, headers=forged).status_code == 401
     assert client.post(path, content=body, headers={}).status_code == 401
+
+
+def test_secret_of_a_group_is_for_that_group_alone(native):
+    client, body = stranger(native), order(str(uuid4()))
+    headers = {
+        "x-shopify-topic": "orders/create",
+        "x-shopify-hmac-sha256": signature(body, b"other-secret"),
+    }
+    for path, status in (
+        ("/v1/connect/shopify?group=shop", 404),
+        ("/v1/connect/shopify?group=other", 200),
+        ("/v1/connect/shopify", 200),  # its own group is the only one it sees
+    ):
+        assert client.post(path, content=body, headers=headers).status_code == status, path
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("mparticle", errors.Invalid), ("shop/ga4", errors.Invalid), ("none", errors.NotFound)],
+)
+def test_secret_that_would_do_nothing_is_refused(name, error):
+    with pytest.raises(error):
+        secrets_of({name: "secret"})
 
 
 def test_program_that_does_not_sign_needs_a_key(native):

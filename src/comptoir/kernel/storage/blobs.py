@@ -107,6 +107,14 @@ class Blobs:
             return False
         return True
 
+    def size(self, name: str) -> int:
+        """Return how many bytes have that name; 0 for nothing."""
+        try:
+            with _answering():
+                return int(obstore.head(self._store, _checked(name))["size"])
+        except _MISSING:
+            return 0
+
     def delete(self, name: str) -> None:
         """Remove the name; one that is not there is no error."""
         with _answering(), suppress(*_MISSING):

@@ -114,6 +114,11 @@ class Buckets:
         found = blobs.names(prefix)
         return sorted(name for name in found if not name.rsplit("/", 1)[-1].startswith((".", "_")))
 
+    def size(self, location: str) -> int:
+        """Return how many bytes are at a place, all that is below it together."""
+        blobs = self._open(Location.parse(location))
+        return sum(blobs.size(name) for name in self.names(location))
+
     def put_file(self, location: str, path: Path) -> str:
         """Keep a file at a place; return where.
 

@@ -5,7 +5,7 @@ Answers reach the bucket under their own name when a file is whole, in one step.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -18,7 +18,9 @@ from comptoir.recommend.batch.lines import Line, Place, count_lines, read_lines,
 from comptoir.recommend.batch.parts import Parts
 from comptoir.recommend.batch.questions import Question, read_question
 from comptoir.recommend.batch.sources import Pair, Source, pairs
+from comptoir.recommend.bulk.bounds import check_size
 from comptoir.recommend.ports import BatchAsk
+from comptoir.recommend.settings import QuotaSettings
 from comptoir.recommend.store import files
 from comptoir.recommend.store.storeroom import Storeroom
 
@@ -49,6 +51,8 @@ class Runner:
     buckets: Buckets
     blobs: Blobs
     lines: int
+    quotas: QuotaSettings = field(default_factory=QuotaSettings)
+    """Megabytes and files that a job may read."""
 
     def run(self, steps: Steps, ask: BatchAsk, opened: Callable[[], Answering]) -> Json:
         """Answer every line of every file.
@@ -90,6 +94,16 @@ class Runner:
 
     def _begin(self, ask: BatchAsk) -> Json:
         found = pairs(self.buckets, ask.source, ask.target)
+        most = self.quotas.batch_files
+        if most and len(found) > most:
+            raise errors.Invalid(
+                "{location} holds {count} files, and a job may read {most}. Split it, or raise "
+                "recommend.quotas.batch_files.",
+                location=ask.source,
+                count=len(found),
+                most=most,
+            )
+        check_size(self.buckets, ask.source, self.quotas.batch_mb, "batch_mb")
         for pair in found:
             files.keep(self.room, ask.group_id, pair.source, files.QUESTIONS)
         listed = [{"source": pair.source, "target": pair.target} for pair in found]

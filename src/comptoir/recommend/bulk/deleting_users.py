@@ -38,7 +38,8 @@ def delete_listed(
 def _listed(paths: Sequence[Path]) -> Iterator[str]:
     for path in paths:
         records = open_records(path)
-        if COLUMN not in records.names:
+        column = next((one for one in records.names if one.upper() == COLUMN), "")
+        if not column:
             raise errors.Invalid(
                 "{path} has no column {field}; it has: {here}. Correct the header.",
                 path=records.name,
@@ -46,7 +47,7 @@ def _listed(paths: Sequence[Path]) -> Iterator[str]:
                 here=", ".join(sorted(records.names)[:20]),
                 code="missing_column",
             )
-        for chunk in records.chunks(wanted=[COLUMN]):
-            for value in chunk.values.column(COLUMN):
+        for chunk in records.chunks(wanted=[column]):
+            for value in chunk.values.column(column):
                 if value is not MISSING and value is not None and str(value):
                     yield str(value)

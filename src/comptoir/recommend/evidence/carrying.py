@@ -18,6 +18,7 @@ from comptoir.kernel.storage.lake import LakeTable, Once
 from comptoir.kernel.storage.staging import Staging
 from comptoir.recommend.evidence import spool
 from comptoir.recommend.evidence.exposures import DAY, EXPOSURES, day_of
+from comptoir.recommend.store import groups
 from comptoir.recommend.store.lake import EXPOSED
 from comptoir.recommend.store.storeroom import Storeroom
 
@@ -60,6 +61,15 @@ def carry(room: Storeroom, group_id: str) -> int:
     for one in spool.segments(folder):
         by_writer[one.writer].append(one)
     return sum(_carry_writer(room, group_id, mine) for mine in by_writer.values())
+
+
+def carry_here(room: Storeroom) -> int:
+    """Bring what waits on this machine to the lake, of every group; return how many rows.
+
+    Others may do the same meanwhile: whoever commits first has brought a file.
+    """
+    living = [one.group_id for one in groups.every(room.rows)]
+    return sum(carry(room, group_id) for group_id in living)
 
 
 def retire(room: Storeroom, group_id: str) -> int:

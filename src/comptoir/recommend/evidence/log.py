@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from comptoir.kernel.work.rounds import Rounds
 from comptoir.recommend.evidence import spool
 from comptoir.recommend.evidence.exposures import Seen, exposure_frame, lost_frame
 from comptoir.recommend.serving.request import SlateRequest
@@ -21,6 +22,8 @@ from comptoir.recommend.serving.slate import Slate
 
 _AT_ONCE = 1_000
 """Answers that one file holds at most, and after which the thread does not wait for its second."""
+_CARRIED_SECONDS = 900.0
+"""Between two journeys to the lake; the lease's own come every ten minutes."""
 _BREATH = 0.0005
 """Seconds that the thread leaves to others between two files."""
 
@@ -39,6 +42,8 @@ class ExposureLog:
         seconds: after which what was noted is written, at the latest.
         most: answers that may wait in memory; further ones are counted and dropped.
         clock: tells seconds since 1970.
+        carry: brings what waits on this machine's disk to the lake. Every process does, for the one
+            that holds the lease of durable work sees no other machine's disk.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class ExposureLog:
         seconds: float = 1.0,
         most: int = 20_000,
         clock: Callable[[], float] = time.time,
+        carry: Callable[[], object] = lambda: None,
     ) -> None:
         self._folder = folder
         self._seconds = seconds
@@ -62,6 +68,9 @@ class ExposureLog:
         self._much = threading.Event()
         self._over = False
         self._thread: threading.Thread | None = None
+        self._carrier = Rounds(
+            "recommend-carry", carry, seconds=_CARRIED_SECONDS, failed="Exposures cannot be carried"
+        )
         self._kept = self._dropped = 0
         self._on_kept: Count = lambda _more: None
         self._on_dropped: Count = lambda _more: None
@@ -87,11 +96,13 @@ class ExposureLog:
         self._over = False
         self._thread = threading.Thread(target=self._run, name="recommend-exposures", daemon=True)
         self._thread.start()
+        self._carrier.start()
 
     def close(self) -> None:
         """Write what waits, and stop."""
         if self._thread is None:
             return
+        self._carrier.close()
         self._over = True
         self._much.set()
         self._thread.join()

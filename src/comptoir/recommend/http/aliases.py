@@ -16,6 +16,7 @@ from comptoir.recommend.http.counter import Counter, check_query
 from comptoir.recommend.http.telling import answered, metadata_of
 from comptoir.recommend.model import Resource
 from comptoir.recommend.questions import MOST_RANKED, MOST_RESULTS
+from comptoir.recommend.resources import rates
 from comptoir.recommend.resources.room import needed
 from comptoir.recommend.schemas.coming import Id
 from comptoir.recommend.service import LENGTH, Wish
@@ -91,7 +92,9 @@ def _add_events(routes: APIRouter, counter: Counter) -> None:
         caller = counter.ask(request)
         caller.require(EVENTS)
         group = counter.reception.group(caller, namespace)
-        port = needed(counter.advisor.room.works.events, "live events")
+        room = counter.advisor.room
+        room.rates.take(rates.EVENTS, group.group_id, len(asked.eventList))
+        port = needed(room.works.events, "live events")
         return {"kept": port.put_events(group.group_id, asked.model_dump())}
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from comptoir.kernel import errors
+from comptoir.kernel.work.rounds import Rounds
 from comptoir.recommend import tables
 from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.live import snapshots
@@ -24,6 +25,7 @@ from comptoir.recommend.store import events, groups, puts
 from comptoir.recommend.store.storeroom import Storeroom
 
 _POLL_SECONDS = 0.02
+_CANNOT_FOLLOW = "Live events cannot be followed"
 INTERACTIONS, ITEMS = DatasetType.INTERACTIONS, DatasetType.ITEMS
 
 
@@ -132,8 +134,10 @@ class LiveGroups:
         self._groups: dict[str, LiveGroup] = {}
         self._followers: list[Follower] = []
         self._opening = threading.Lock()
-        self._over = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._seen: tuple[object, ...] = ()
+        self._rounds = Rounds(
+            "recommend-live", self._round, seconds=_POLL_SECONDS, failed=_CANNOT_FOLLOW
+        )
         newest = (
             sa.func.max(tables.events.c.seq),
             sa.func.max(tables.puts.c.seq),
@@ -173,27 +177,17 @@ class LiveGroups:
 
     def start(self) -> None:
         """Follow what other processes write, until `close`."""
-        self._thread = threading.Thread(target=self._run, name="recommend-live", daemon=True)
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._rounds.close()
 
-    def _run(self) -> None:
-        seen: tuple[object, ...] = ()
-        while not self._over.wait(_POLL_SECONDS):
-            try:
-                now = self._watch.ask()
-                if now == seen:
-                    continue
-                whole = [self._follow(*one) for one in list(self._groups.items())]
-                seen = now if all(whole) else ()
-            except Exception:  # the next round tries again
-                logging.getLogger(__name__).exception("Live events cannot be followed")
-                self._over.wait(1)
+    def _round(self) -> None:
+        now = self._watch.ask()
+        if now == self._seen:
+            return
+        whole = [self._follow(*one) for one in list(self._groups.items())]
+        self._seen = now if all(whole) else ()
 
     def _follow(self, group_id: str, group: LiveGroup) -> bool:
         """Take in what has changed in a group; tell whether that is done."""
@@ -206,8 +200,8 @@ class LiveGroups:
                 return True
             # A dataset that is deleted as it is read is no fault; the next round knows.
             if not isinstance(problem, (errors.NotFound, FileNotFoundError)):
-                logging.getLogger(__name__).exception("Live events cannot be followed")
-                self._over.wait(1)
+                logging.getLogger(__name__).exception(_CANNOT_FOLLOW)
+                self._rounds.pause()
             return False
         return True
 

@@ -10,6 +10,7 @@ from comptoir.kernel.clock import Clock
 from comptoir.kernel.work import Engine
 from comptoir.recommend import ports
 from comptoir.recommend.model import Names
+from comptoir.recommend.resources.rates import Rates
 from comptoir.recommend.settings import QuotaSettings
 from comptoir.recommend.store.kept import KeptResources
 from comptoir.recommend.store.resources import ResourceStore, Seen
@@ -64,9 +65,11 @@ class Room:
     """32 secret bytes that sign the places where pages end."""
     kept: KeptResources = field(init=False)
     """What the store has, for those who ask often."""
+    rates: Rates = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kept", KeptResources(self.store))
+        object.__setattr__(self, "rates", Rates(self.quotas))
 
 
 def needed(port: Port | None, what: str) -> Port:

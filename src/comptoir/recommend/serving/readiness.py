@@ -5,7 +5,6 @@ answers touch them.
 """
 
 import logging
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 
 from comptoir.kernel import errors
 from comptoir.kernel.storage.rows import Rows
+from comptoir.kernel.work.rounds import Rounds
 from comptoir.recommend import tables
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.offers import OFFERS
@@ -51,25 +51,27 @@ class Readiness:
         self._versions = versions
         changed = sa.func.coalesce(sa.func.sum(tables.resources.c.revision), 0)
         self._watch = rows.watch(sa.select(sa.func.count(), changed))
-        self._over = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._seen: tuple[object, ...] = ()
+        self._rounds = Rounds(
+            "recommend-ready",
+            self._round,
+            seconds=_POLL_SECONDS,
+            failed="What is asked cannot be made ready",
+            at_once=True,
+        )
 
     def start(self) -> None:
         """Make ready, and go on doing so until `close`."""
-        self._thread = threading.Thread(target=self._run, name="recommend-ready", daemon=True)
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._rounds.close()
 
     def make_ready(self) -> int:
         """Open what is asked and not open yet; return how many versions that were."""
         opened = 0
         for one in self._wanted():
-            if self._over.is_set():
+            if self._rounds.over:
                 break
             try:
                 view = self._standings.live.of(one.group_id).view
@@ -108,18 +110,11 @@ class Readiness:
             recipe = self._store.get(one.uses_id).document.get("recipe")
         return recipe in OFFERS and OFFERS[str(recipe)].recipe_type != _ELSEWHERE
 
-    def _run(self) -> None:
-        seen: tuple[object, ...] = ()
-        while not self._over.is_set():
-            try:
-                now = self._watch.ask()
-                if now != seen:
-                    self.make_ready()
-                    seen = now
-            except Exception:  # the next round tries again
-                logging.getLogger(__name__).exception("What is asked cannot be made ready")
-                self._over.wait(1)
-            self._over.wait(_POLL_SECONDS)
+    def _round(self) -> None:
+        now = self._watch.ask()
+        if now != self._seen:
+            self.make_ready()
+            self._seen = now
 
 
 def _version(one: Resource) -> str:

@@ -4,12 +4,14 @@ from comptoir.kernel import errors
 from comptoir.recommend import ports
 from comptoir.recommend.aws.ask import EVENTS, Answer, Ask, Function, Handler
 from comptoir.recommend.model import Kind, Resource, Status
+from comptoir.recommend.resources import rates
 from comptoir.recommend.resources.changing import busy
 from comptoir.recommend.resources.room import needed
 
 
 def put_events(ask: Ask) -> Answer:
     tracker = _tracked(ask, Kind.EVENT_TRACKER)
+    ask.room.rates.take(rates.EVENTS, tracker.group_id, len(ask.input["eventList"]))
     _events(ask).put_events(tracker.group_id, ask.input)
     return {}
 
@@ -38,6 +40,7 @@ def _put(member: str, dataset_type: str) -> Function:
             )
         if dataset.status is not Status.ACTIVE:
             raise busy(dataset)
+        ask.room.rates.take(rates.RECORDS, dataset.group_id)
         _events(ask).put_records(dataset.group_id, dataset_type, ask.input[member])
         return {}
 

@@ -95,7 +95,7 @@ def check_location(ask: Ask, group: Resource, location: str, path: str) -> None:
         place = Location.parse(location)
     except errors.Invalid:
         place = None
-    if place is None or not place.key:
+    if place is None:
         raise errors.Invalid(
             "{path} is {location!r}; it must be s3://BUCKET/KEY. `comptoir blobs put` puts files "
             "there.",

@@ -45,13 +45,14 @@ def test_options_of_personalization_apis_do_what_they_say(native):
         {"PRICE", "GENRES", "CREATION_TIMESTAMP"}
     ] * 2
     assert plain.headers["cache-control"] == "private, no-cache"
-    again = client.get(path, headers={"if-none-match": plain.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
     bare = client.get(f"{path}&decorateItems=0&syntheticUser=yes")
     assert all("metadata" not in one for one in bare.json()["itemList"])
     assert bare.headers["cache-control"] == "public, max-age=300"
     alike = "/related-items/shop/alike/i3?numResults=2"
-    assert client.get(alike).headers["cache-control"] == "public, max-age=300"
+    first = client.get(alike)
+    assert first.headers["cache-control"] == "public, max-age=300"
+    again = client.get(alike, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
     assert client.get(f"{alike}&userId={user}").headers["cache-control"] == "private, no-cache"
     values = json.dumps({"most": "6"})
     cheap = f"/rerank-items/shop/order/{user}/i0,i20?filter=cheap&filterValues={values}"

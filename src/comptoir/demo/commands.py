@@ -15,6 +15,7 @@ from comptoir.app.shopfront import demo_file
 from comptoir.demo.generate import generate
 from comptoir.demo.look_round import look_round
 from comptoir.demo.sources import write_sources
+from comptoir.demo.today import visited_today
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Role
 from comptoir.kernel.terminal import show_job
@@ -75,7 +76,7 @@ def fill(backstage: Any) -> None:
         anchor=backstage.clock().date() - timedelta(days=1),
         pseudonym=backstage.pseudonyms.pseudonym,
     )
-    files = write_sources(shop, folder)
+    files = write_sources(visited_today(shop, backstage.clock()), folder)
     listed = demo_file(backstage.settings.home)
     listed.write_text(json.dumps(look_round(shop), ensure_ascii=False), "utf-8")
     counter = Counter(

@@ -29,7 +29,7 @@ Python's own 5 ms would be half of what an answer may take."""
 _LINGER_SECONDS = 0.5
 _WORKER = "comptoir.app.answering:worker"
 _PATIENCE = 60
-"""Seconds in which a worker must begin, and say that it lives when it is asked."""
+"""Seconds in which a worker that takes another one's place must have begun."""
 
 
 class LingeringProtocol(HttpToolsProtocol):
@@ -61,6 +61,11 @@ class _Workers(Multiprocess):
         for bound in self.sockets:  # whoever comes now is refused, and need not wait in vain
             bound.close()
         super().terminate_all()
+
+    def keep_subprocess_alive(self) -> None:
+        # To ask those that live would mean to wait for one that dies or begins just then.
+        if not all(one.process.is_alive() for one in self.processes):
+            super().keep_subprocess_alive()
 
 
 def answer_here(backstage: Backstage, bound: socket.socket) -> None:

@@ -40,7 +40,7 @@ def workers(server: Server) -> list[int]:
 
 
 def wait_for(what: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not what():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -59,6 +59,13 @@ def line_to(server: Server, pid: int, key: str) -> Iterator[httpx.Client]:
         yield client
 
 
+def wait_for_two(server: Server, begun: int = 2) -> list[int]:
+    """Wait until so many workers have begun, and two of them are there."""
+    told = "Application startup complete"
+    wait_for(lambda: server.running.told()[1].count(told) >= begun and len(workers(server)) == 2)
+    return workers(server)
+
+
 def items(client: httpx.Client, user: str) -> list[str]:
     return [one["item_id"] for one in client.get(f"{ANSWER}/{user}?n=5").json()["items"]]
 
@@ -74,8 +81,7 @@ def test_what_one_worker_hears_all_know_and_a_dead_one_is_replaced(either_home):
     trained(home)
     key = home.key(*SCOPES)
     with home.serve(**TWO) as server:
-        wait_for(lambda: len(workers(server)) == 2)
-        first, second = workers(server)
+        first, second = wait_for_two(server)
         with line_to(server, first, key) as one, line_to(server, second, key) as other:
             before = items(other, "new")
             view(one, "new", "i10").raise_for_status()
@@ -85,13 +91,13 @@ def test_what_one_worker_hears_all_know_and_a_dead_one_is_replaced(either_home):
         asked = 'comptoir_http_requests_total{method="GET",route="/healthz",status="200"} 2.0'
         assert all(asked in one for one in told)
         os.kill(first, signal.SIGKILL)
-        wait_for(lambda: len(workers(server)) == 2 and first not in workers(server))
-        with line_to(server, next(one for one in workers(server) if one != second), key) as new:
+        both = wait_for_two(server, begun=3)
+        with line_to(server, next(one for one in both if one != second), key) as new:
             assert items(new, "new")
             assert "healthz" in new.get("/metrics").text  # what the dead one counted, too
         if lease := next(iter(home.data.glob("*.lease")), None):
             assert lease.read_text() == str(server.running.pid)
-    assert not server.running.children()
+    wait_for(lambda: not server.running.children())
 
 
 @pytest.mark.slow
@@ -99,7 +105,7 @@ def test_no_request_is_lost_while_workers_are_replaced(home):
     trained(home)
     key = home.key(*SCOPES)
     with home.serve(**TWO) as server:
-        wait_for(lambda: len(workers(server)) == 2)
+        wait_for_two(server)
         first, over, seen = set(workers(server)), threading.Event(), []
 
         def ask(number: int) -> None:
@@ -130,7 +136,7 @@ def test_worker_killed_while_200_events_a_second_arrive(either_home, tmp_path, c
     group_id, key = trained(home), home.key(*SCOPES)
     told, over, chance = [], threading.Event(), random.Random(11)
     with home.serve(**TWO) as server:
-        wait_for(lambda: len(workers(server)) == 2)
+        wait_for_two(server)
 
         def put(thread: int) -> None:
             due = time.monotonic()
@@ -152,11 +158,11 @@ def test_worker_killed_while_200_events_a_second_arrive(either_home, tmp_path, c
         threads = [threading.Thread(target=put, args=(number,)) for number in range(4)]
         for one in threads:
             one.start()
-        for _ in range(3):
+        for begun in (3, 4, 5):
             time.sleep(1 + chance.random())
             victim = chance.choice(workers(server))
             os.kill(victim, signal.SIGKILL)
-            wait_for(lambda gone=victim: len(workers(server)) == 2 and gone not in workers(server))
+            wait_for_two(server, begun)
         over.set()
         for one in threads:
             one.join()

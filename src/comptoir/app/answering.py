@@ -4,6 +4,7 @@ With several *workers* the process that began them carries out durable work and 
 replaces a worker that dies (SIGHUP replaces all, one after the other), and they end when it does.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -27,6 +28,8 @@ _SWITCH_SECONDS = 0.0005
 """A thread that computes, such as that of the log of answers, makes a request wait so long at most;
 Python's own 5 ms would be half of what an answer may take."""
 _LINGER_SECONDS = 0.5
+_YOUNG = 20_000
+"""Objects after whose making the collector looks among the newest: some hundred answers'."""
 _WORKER = "comptoir.app.answering:worker"
 _PATIENCE = 60
 """Seconds in which a worker that takes another one's place must have begun."""
@@ -97,7 +100,20 @@ def opened(backstage: Backstage) -> FastAPI:
     backstage.recommend_live.start()
     backstage.recommend_exposures.start()
     backstage.recommend_readiness.start()
-    return create_app(backstage)
+    application = create_app(backstage)
+    _spare_the_collector()
+    return application
+
+
+def _spare_the_collector() -> None:
+    """Let the collector look for garbage among what requests make, and more seldom.
+
+    What a server stands on lives as long as it does, and answers that wait to be logged are no
+    garbage: to go through them again and again took as long as answering.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG)
 
 
 def _config(application: Any, **more: Any) -> uvicorn.Config:

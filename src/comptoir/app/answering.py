@@ -101,11 +101,11 @@ def opened(backstage: Backstage) -> FastAPI:
     backstage.recommend_exposures.start()
     backstage.recommend_readiness.start()
     application = create_app(backstage)
-    _spare_the_collector()
+    spare_the_collector()
     return application
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Let the collector look for garbage among what requests make, and more seldom.
 
     What a server stands on lives as long as it does, and answers that wait to be logged are no

@@ -1,16 +1,50 @@
 """Exposures as a table: one row an answer, its items in lists of equal length."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
+from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from comptoir.recommend.serving.request import SlateRequest
-from comptoir.recommend.serving.slate import Slate
+from comptoir.recommend.serving.slate import Placed, Rung, Slate, Why
 
-Seen = tuple[int, SlateRequest, Slate]
-"""Milliseconds since 1970 UTC, what was asked, and what was answered."""
+
+class Seen(NamedTuple):
+    """An answer as it is noted: what the table needs of it, in few objects, for many wait."""
+
+    moment: int
+    """Milliseconds since 1970 UTC."""
+    asked: SlateRequest
+    recommendation_id: str
+    rung: Rung
+    facts: Mapping[str, Any]
+    items: tuple[str, ...]
+    """Ids, best first; of these are the next three."""
+    scores: tuple[float | None, ...]
+    why: tuple[Why, ...]
+    propensities: tuple[float, ...]
+
+    @classmethod
+    def of(cls, moment: int, asked: SlateRequest, slate: Slate) -> "Seen":
+        """Note an answer."""
+        told = zip(*slate.items, strict=True) if slate.items else ((),) * len(Placed._fields)
+        column = dict(zip(Placed._fields, told, strict=True))
+        return cls(
+            moment,
+            asked,
+            slate.recommendation_id,
+            slate.rung,
+            slate.facts,
+            column["item_id"],
+            column["score"],
+            column["why"],
+            column["propensity"],
+        )
+
 
 EXPOSURES: dict[str, pl.DataType] = {
     "RECOMMENDATION_ID": pl.String(),
@@ -48,50 +82,54 @@ _ROW = "ROW"
 
 def exposure_frame(seen: Sequence[Seen]) -> pl.DataFrame:
     """Return answers as rows of the table."""
-    asked = [request for _, request, _ in seen]
-    slates = [slate for _, _, slate in seen]
     columns: dict[str, list[object]] = {
-        "RECOMMENDATION_ID": [slate.recommendation_id for slate in slates],
-        "USER_ID": [one.user or None for one in asked],
-        "SHOWN_AT": [moment for moment, _, _ in seen],
-        "SOURCE": [one.source_id for one in asked],
-        "VERSION": [slate.facts.get("version", "") for slate in slates],
-        "RECIPE": [one.recipe for one in asked],
-        "KIND": [_kind(request, slate) for _, request, slate in seen],
-        "ARM": [slate.facts.get("arm") for slate in slates],
-        "RUNG": [slate.rung.value for slate in slates],
-        "ON_PAGE": [one.item_id or None for one in asked],
-        "FILTER": [one.filter.expression if one.filter else None for one in asked],
-        "FILTER_VALUES": [_values(one) for one in asked],
-        "EXPLORATION": [one.exploration.weight if one.exploration else 0.0 for one in asked],
-        "POOL": [slate.facts.get("pool", 0) for slate in slates],
-        "TEAMS": [slate.facts.get("teams") for slate in slates],
+        "RECOMMENDATION_ID": [one.recommendation_id for one in seen],
+        "USER_ID": [one.asked.user or None for one in seen],
+        "SHOWN_AT": [one.moment for one in seen],
+        "SOURCE": [one.asked.source_id for one in seen],
+        "VERSION": [one.facts.get("version", "") for one in seen],
+        "RECIPE": [one.asked.recipe for one in seen],
+        "KIND": [_kind(one) for one in seen],
+        "ARM": [one.facts.get("arm") for one in seen],
+        "RUNG": [one.rung.value for one in seen],
+        "ON_PAGE": [one.asked.item_id or None for one in seen],
+        "FILTER": [one.asked.filter.expression if one.asked.filter else None for one in seen],
+        "FILTER_VALUES": [_values(one.asked) for one in seen],
+        "EXPLORATION": [
+            one.asked.exploration.weight if one.asked.exploration else 0.0 for one in seen
+        ],
+        "POOL": [one.facts.get("pool", 0) for one in seen],
+        "TEAMS": [one.facts.get("teams") for one in seen],
         "ANSWERS": [1] * len(seen),
     }
     told = [pl.Series(name, values, EXPOSURES[name]) for name, values in columns.items()]
     return (
         pl.DataFrame(told)
         .with_row_index(_ROW)
-        .join(_lists(slates), on=_ROW, how="left")
+        .join(_lists(seen), on=_ROW, how="left")
         .select(*EXPOSURES)
     )
 
 
-def _lists(slates: Sequence[Slate]) -> pl.DataFrame:
+def _lists(seen: Sequence[Seen]) -> pl.DataFrame:
     """Return the columns of lists by row; rows without items are left out.
 
     Made of one flat column each: a list of lists takes Polars ten times as long.
     """
-    rows = [row for row, slate in enumerate(slates) for _ in slate.items]
-    flat = [one for slate in slates for one in slate.items]
+    sizes = [len(one.items) for one in seen]
     values = {
-        _ROW: pl.Series(rows, dtype=pl.get_index_type()),
-        "ITEMS": pl.Series([one.item_id for one in flat], dtype=pl.String),
-        "SCORES": pl.Series([one.score for one in flat], dtype=pl.Float32),
-        "WHY": pl.Series([one.why for one in flat], dtype=pl.String),
-        "PROPENSITIES": pl.Series([one.propensity for one in flat], dtype=pl.Float64),
+        "ITEMS": _flat([one.items for one in seen], pl.String()),
+        "SCORES": _flat([one.scores for one in seen], pl.Float32()),
+        "WHY": _flat([one.why for one in seen], pl.String()),
+        "PROPENSITIES": _flat([one.propensities for one in seen], pl.Float64()),
     }
-    return pl.DataFrame(values).group_by(_ROW, maintain_order=True).agg(pl.all())
+    rows = pl.Series(np.repeat(np.arange(len(seen)), sizes), dtype=pl.get_index_type())
+    frame = pl.DataFrame({_ROW: rows} | values)
+    return frame.group_by(_ROW, maintain_order=True).agg(pl.all())
+
+
+def _flat(lists: Sequence[Sequence[Any]], kind: pl.DataType) -> pl.Series:
+    return pl.Series(list(chain.from_iterable(lists)), dtype=kind)
 
 
 def lost_frame(moment: int, source: str, count: int) -> pl.DataFrame:
@@ -111,8 +149,8 @@ def day_of(moment: int) -> str:
     return datetime.fromtimestamp(moment / 1000, UTC).date().isoformat()
 
 
-def _kind(asked: SlateRequest, slate: Slate) -> str:
-    return str(slate.facts.get("kind") or ("rank" if asked.ranked else "choose"))
+def _kind(seen: Seen) -> str:
+    return str(seen.facts.get("kind") or ("rank" if seen.asked.ranked else "choose"))
 
 
 def _values(asked: SlateRequest) -> str | None:

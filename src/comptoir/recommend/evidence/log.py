@@ -87,7 +87,7 @@ class ExposureLog:
         if len(waiting) >= self._most:
             self._lose(request.group_id, request.source_id, 1)
             return
-        waiting.append((int(self._clock() * 1000), request, slate))
+        waiting.append(Seen.of(int(self._clock() * 1000), request, slate))
         if len(waiting) == _AT_ONCE:
             self._much.set()
 
@@ -114,13 +114,13 @@ class ExposureLog:
         return {"kept": self._kept, "dropped": self._dropped, "waiting": len(self._waiting)}
 
     def flush(self) -> None:
-        """Write what waits now."""
+        """Write what waits now; what comes meanwhile has its turn later, or files would be tiny."""
         with self._writing:
-            while self._waiting:
-                some = [self._waiting.popleft() for _ in range(min(_AT_ONCE, len(self._waiting)))]
+            for size in _portions(len(self._waiting)):
+                some = [self._waiting.popleft() for _ in range(size)]
                 by_group: dict[str, list[Seen]] = defaultdict(list)
                 for one in some:
-                    by_group[one[1].group_id].append(one)
+                    by_group[one.asked.group_id].append(one)
                 for group_id, mine in by_group.items():
                     self._keep(group_id, mine)
                 time.sleep(_BREATH)
@@ -131,8 +131,8 @@ class ExposureLog:
             self._write(group_id, exposure_frame(seen))
         except Exception:  # whatever it is, serving goes on, and the figure tells
             logging.getLogger(__name__).exception("What was shown cannot be kept")
-            for _, request, _ in seen:
-                self._lose(group_id, request.source_id, 1)
+            for one in seen:
+                self._lose(group_id, one.asked.source_id, 1)
         else:
             self._kept += len(seen)
             self._on_kept(len(seen))
@@ -164,3 +164,13 @@ class ExposureLog:
             self._much.wait(self._seconds)
             self._much.clear()
             self.flush()
+
+
+def _portions(count: int) -> list[int]:
+    """Return how many answers each file holds.
+
+    >>> _portions(2_500)
+    [1000, 1000, 500]
+    """
+    whole, rest = divmod(count, _AT_ONCE)
+    return [_AT_ONCE] * whole + [rest] * (rest > 0)

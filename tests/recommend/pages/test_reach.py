@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from tests.recommend.pages.conftest import NEW
 
 from comptoir.recommend.model import Kind

@@ -58,8 +58,10 @@ def blend(seed, names, *, cold, scale=1.3):
     draw = np.random.default_rng(seed)
     parts = tuple(Part(name, HEADS[name](draw), float(draw.uniform(0.1, 2))) for name in names)
     popularity = draw.integers(0, 5, ITEMS).astype(np.float32)
-    new = np.arange(ITEMS, ITEMS + COLD, dtype=np.int32)
-    own = Cold.of(content(draw, ITEMS + COLD), 0.8, new) if cold else None
+    own = None
+    if cold is not None:
+        new = np.arange(ITEMS, ITEMS + cold, dtype=np.int32)
+        own = Cold.of(content(draw, ITEMS + cold), 0.8, new)
     return Blend(parts, popularity, scale, own)
 
 
@@ -67,7 +69,7 @@ blends = st.builds(
     blend,
     st.integers(0, 99),
     st.lists(st.sampled_from(sorted(HEADS)), unique=True, max_size=4),
-    cold=st.booleans(),
+    cold=st.sampled_from([None, 0, COLD]),
 )
 
 

@@ -79,17 +79,17 @@ class Prepared:
         known = alone.below(n_learned) if blend.cold else alone
         pulls, shift = self._pulls(known)
         few = self._tallied(known.items, shift)
+        cold, own = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
         if blend.cold:
-            weight = np.float32(blend.cold.weight * blend.scale)
-            own = weight * blend.cold.standing.of(alone)[0]
-            few = few.with_own(blend.cold.items, own)
+            cold = blend.cold.items
+            own = np.float32(blend.cold.weight * blend.scale) * blend.cold.standing.of(alone)[0]
+            few = few.with_own(cold, own)
         if not pulls:
             return few
         scores = few.every(blend.n_items)
         for outward, pull in pulls:
             scores[:n_learned] += outward @ pull
-        if blend.cold:
-            scores[blend.cold.items] = few.own[-len(blend.cold.items) :]
+        scores[cold] = own
         return scores
 
     def _tallied(self, history: NDArray[np.int32], shift: float) -> Few:

@@ -186,7 +186,7 @@ def test_an_estimate_says_in_words_what_would_have_come(house, lived):
     page = supposed(house, weight="0,3")
     # Another exploration of the same weight is the same: it must find what was there.
     assert "It cannot be told apart" in page
-    assert "Of a hundred answers, customers chose 100.0 items" in page
+    assert "Of a hundred answers, customers chose 75.0 items" in page
     assert f'<p class="figure-value number">{lived.answers}</p>' in page
     assert "Weighted by chance (IPS)" in page
     assert "its own model, exploration 0.3" in read(

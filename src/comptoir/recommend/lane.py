@@ -6,6 +6,7 @@ refused, goes on to the routes, which alone know what is right and what is wrong
 moment ago, and of which nothing has changed since, is answered from memory.
 """
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -14,13 +15,14 @@ from typing import Any, NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.wording import Phrase
 from comptoir.recommend.http import telling
 from comptoir.recommend.http.answers import USERS
 from comptoir.recommend.plain import PlainQuestions
 from comptoir.recommend.serving.answers import SlateAnswers
-from comptoir.recommend.serving.at_once import at_once
+from comptoir.recommend.serving.at_once import NotAtOnce, at_once
 from comptoir.recommend.serving.request import SlateRequest
 from comptoir.recommend.serving.slate import Slate
 from comptoir.recommend.serving.slates import Slates
@@ -136,7 +138,10 @@ class SlateLane:
             caller = self._ask_key(token.decode("latin-1"), client[0] if client else "")
             with at_once():
                 hot = self._answer((path, scope["query_string"], token), caller)
-        except Exception:  # noqa: BLE001 - the routes wait where this may not, and tell what is wrong
+        except (errors.ComptoirError, NotAtOnce):
+            return None  # the routes may wait, and tell what is wrong
+        except Exception:
+            logging.getLogger(__name__).exception("The short way to a slate has failed")
             return None
         if hot is None:
             return None

@@ -151,6 +151,25 @@ def test_full_log_drops_counts_and_says_how_many(shop):
     assert rows.filter(pl.col("ITEMS").is_null())["ANSWERS"].to_list() == [15]
 
 
+def test_what_comes_while_a_file_is_written_waits_for_the_next(shop, monkeypatch):
+    log = started(shop.room.folder, seconds=3600)
+    sizes = []
+
+    def write(_folder, _writer, _number, frame):
+        sizes.append(len(frame))
+        if sum(sizes) < 6:  # as long as answers come, a file holds what waited before it
+            log.saw(asked(shop.group_id), answered("i2"))
+
+    monkeypatch.setattr(spool, "write", write)
+    for _ in range(3):
+        log.saw(asked(shop.group_id), answered("i1"))
+    log.flush()
+    assert sizes == [3]
+    log.flush()
+    assert sizes == [3, 1]
+    log.close()
+
+
 def test_disk_that_cannot_be_written_stops_no_answer(shop):
     folder = spool.folder_of(shop.room.folder, shop.group_id)
     folder.parent.mkdir(parents=True)

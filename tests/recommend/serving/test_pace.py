@@ -3,7 +3,7 @@
 import pytest
 
 from comptoir.kernel.observe.metrics import Metrics
-from comptoir.recommend.serving.at_once import NotAtOnce
+from comptoir.recommend.serving.at_once import at_once
 from comptoir.recommend.serving.pace import Pace, tempo_of
 
 
@@ -46,13 +46,17 @@ def test_each_campaign_has_its_own(clock):
     assert clock.of("c") is None
 
 
-def test_what_breaks_is_counted_and_what_is_put_off_is_not(clock):
-    def fails(problem):
-        raise problem
+def test_what_breaks_is_counted_once_where_no_thread_is_asked_again(clock):
+    def fails():
+        raise ZeroDivisionError
 
-    for problem in (ValueError(), NotAtOnce()):
-        with pytest.raises(type(problem)):
-            clock.pace.timed("a", lambda problem=problem: fails(problem))
+    with at_once():
+        with pytest.raises(ZeroDivisionError):
+            clock.pace.timed("a", fails)
+        clock.pace.failed("a")
+    assert clock.of() is None
+    with pytest.raises(ZeroDivisionError):
+        clock.pace.timed("a", fails)
     clock.pace.repeated("a")
     told = clock.of()
     assert (told.failed, told.repeated, told.latency.count) == (1, 1, 0)

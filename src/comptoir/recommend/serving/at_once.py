@@ -24,11 +24,16 @@ def at_once() -> Iterator[None]:
         _AT_ONCE.reset(before)
 
 
+def is_at_once() -> bool:
+    """Tell whether this is a try on the event loop, after which a thread may be asked the same."""
+    return _AT_ONCE.get()
+
+
 def may_wait() -> None:
     """Say that what follows may wait.
 
     Raises:
         NotAtOnce: it must not.
     """
-    if _AT_ONCE.get():
+    if is_at_once():
         raise NotAtOnce

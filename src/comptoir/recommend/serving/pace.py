@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from comptoir.kernel.observe.metrics import Latency, Metrics
-from comptoir.recommend.serving.at_once import NotAtOnce
+from comptoir.recommend.serving.at_once import is_at_once
 
 _BOUNDS = tuple(0.0001 * 1.5**step for step in range(33))
 """Seconds, from a tenth of a millisecond to a minute, each half as long again as the one before: a
@@ -78,21 +78,24 @@ class Pace:
         self._count = _Kept(metrics)
 
     def timed(self, source_id: str, make: Callable[[], Made]) -> Made:
-        """Return what is made; an answer that is put off to a thread is counted there."""
+        """Return what is made.
+
+        What fails on the event loop is asked again in a thread, and counted there.
+        """
         began = self._ticks()
         try:
             made = make()
-        except NotAtOnce:
-            raise
         except Exception:
-            self._count.failed(source_id)
+            if not is_at_once():
+                self._count.failed(source_id)
             raise
         self._count.took(source_id, self._ticks() - began)
         return made
 
     def failed(self, source_id: str) -> None:
-        """Count a question that lacks something."""
-        self._count.failed(source_id)
+        """Count a question that lacks something, where nobody is asked again."""
+        if not is_at_once():
+            self._count.failed(source_id)
 
     def repeated(self, source_id: str) -> None:
         """Count an answer that is given again from memory."""

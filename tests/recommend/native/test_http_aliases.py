@@ -81,15 +81,17 @@ def test_feature_names_a_duel_that_runs(native):
         arms=tuple(arms),
         started_at=utc_now(),
     )
+    path = "/recommend-items/shop/for-you/u1?feature=rivals"
     duels.start(backstage.rows, duel)
     try:
-        path = "/recommend-items/shop/for-you/u1?feature=rivals"
         wait_until(lambda: "matchedExperiment" in client.get(path).json())
         told = client.get(path).json()["matchedExperiment"]
         assert told["feature"] == "rivals"
         assert told["variation"] in {"old", "new"}
     finally:
         duels.end(backstage.rows, duel, utc_now())
+    # Until that is seen, half of all customers are answered by the rival.
+    wait_until(lambda: client.get(path).status_code == 422)
 
 
 def test_wrong_questions_of_them_are_problems(native):

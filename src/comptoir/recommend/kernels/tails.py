@@ -2,7 +2,8 @@
 
 What rare items say of each other's presence is next to nothing beside the penalty. So a rare item's
 row of the ridge regression follows from its own products with targets, less what the frequent items
-beside it have said already: `(C_i - A_ih B_h) / (A_ii + penalty)`.
+beside it have said already: `(C_i - A_ih B_h) / (A_ii + penalty)`. The diagonal leaves out what two
+events of a rare item in one sequence give together.
 """
 
 from collections.abc import Sequence

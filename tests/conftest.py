@@ -1,6 +1,5 @@
 """The databases, servers and browsers that every test may ask for."""
 
-import functools
 import os
 import shutil
 import threading
@@ -16,7 +15,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from comptoir.kernel.storage.rows import Rows
-from comptoir.kernel.testing import postgres_rows, postgres_uri
+from comptoir.kernel.testing import postgres_database, postgres_rows, postgres_uri
 from comptoir.kernel.testing.buckets import Bucket, new_bucket, s3_server
 
 # `make test` tries the same examples every time, so that it says something of the change and not
@@ -35,7 +34,16 @@ ARGUMENTS = [
 ]
 """Chromium as a test wants it: no sandbox, for root in a container; no calls home."""
 
-_postgres = functools.cache(postgres_uri)
+
+@pytest.fixture(scope="session", autouse=True)
+def own_database() -> Iterator[None]:
+    """Of processes that test together, each has a database of PostgreSQL to itself."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or not (uri := postgres_uri()):
+        yield
+        return
+    with postgres_database(uri) as own, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COMPTOIR_TEST_POSTGRES", own)
+        yield
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -46,9 +54,9 @@ def rows(request, tmp_path) -> Iterator[Rows]:
         yield database
         database.close()
         return
-    if not _postgres():
+    if not (uri := postgres_uri()):
         pytest.skip("no PostgreSQL answers: set COMPTOIR_TEST_POSTGRES to a server's address")
-    with postgres_rows(_postgres()) as database:
+    with postgres_rows(uri) as database:
         yield database
 
 

@@ -19,11 +19,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-import sqlalchemy as sa
 
 from comptoir.app.backstage import MIGRATIONS
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import postgres_rows, postgres_uri
+from comptoir.kernel.testing import migrated, postgres_rows, postgres_uri
 
 HERE = Path(__file__).parent
 COMPTOIR = Path(sys.executable).with_name("comptoir")
@@ -352,12 +350,9 @@ def either_home(request, make_home) -> Iterator[Home]:
     if not (uri := postgres_uri()):
         pytest.skip("no PostgreSQL answers: set COMPTOIR_TEST_POSTGRES to a server's address")
     with postgres_rows(uri) as rows:
-        migrate(rows, MIGRATIONS)
+        migrated(rows, MIGRATIONS)
         own = rows.engine.url.render_as_string(hide_password=False)
         yield make_home("home", {"COMPTOIR_STORAGE__ROWS": own})
-        with rows.writing() as connection:
-            schema = connection.scalar(sa.text("select current_schema()"))
-            connection.execute(sa.text(f"drop schema if exists {schema}_work cascade"))
 
 
 @pytest.fixture(scope="session")

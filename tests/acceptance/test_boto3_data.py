@@ -11,7 +11,6 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.testing import postgres_rows, postgres_uri
 
 ROLE = "arn:aws:iam::000000000000:role/personalize"
@@ -151,13 +150,6 @@ def home(request, make_home):
     with postgres_rows(postgres_uri()) as rows:
         uri = rows.engine.url.render_as_string(hide_password=False)
         yield make_home("shop", {"COMPTOIR_STORAGE__ROWS": uri})
-        drop_work(rows)
-
-
-def drop_work(rows: Rows) -> None:
-    schema = rows.engine.url.query["options"].removeprefix("-csearch_path=")
-    with rows.engine.begin() as connection:
-        connection.exec_driver_sql(f"drop schema if exists {schema}_work cascade")
 
 
 def test_files_are_imported_and_what_is_wrong_with_them_is_told(home):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
-import sqlalchemy as sa
 
 from comptoir.app.lake_tables import opening_lines
 from comptoir.kernel.storage.lake import Lake
@@ -30,9 +29,6 @@ def elsewhere(make_home, bucket) -> Iterator:
     with postgres_rows(postgres_uri()) as rows:
         uri = rows.engine.url.render_as_string(hide_password=False)
         yield make_home("elsewhere", settings | {"COMPTOIR_STORAGE__ROWS": uri})
-        with rows.writing() as connection:
-            own = connection.scalar(sa.text("select current_schema()"))
-            connection.execute(sa.text(f"drop schema if exists {own}_work cascade"))
 
 
 @pytest.mark.slow

@@ -16,9 +16,8 @@ from comptoir.app.backstage import MIGRATIONS
 from comptoir.kernel.privacy import tables as privacy
 from comptoir.kernel.privacy.keyring import KeyRing
 from comptoir.kernel.privacy.secret import MasterSecret
-from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
-from comptoir.kernel.testing import postgres_rows, postgres_uri
+from comptoir.kernel.testing import migrated, postgres_rows, postgres_uri
 from comptoir.reviews import service
 from comptoir.reviews.model import RunState, TopQuery
 from comptoir.reviews.store import runs
@@ -69,23 +68,15 @@ def pair(kind: str, make_home, settings) -> Iterator[tuple]:
             share_pseudonyms(rows, home.env["COMPTOIR_PRIVACY__SECRET"])
             made.append((home, rows))
         yield (*made,)
-        for _home, rows in made:
-            drop_work(rows)
 
 
 def share_pseudonyms(rows: Rows, secret: str) -> None:
-    migrate(rows, MIGRATIONS)
+    migrated(rows, MIGRATIONS)
     ring = KeyRing(rows, MasterSecret(secret.encode()))
     sealed = ring.seal(bytes(range(32)), "key pseudonyms")
     with rows.writing() as connection:
         values = {"name": "pseudonyms", "sealed": sealed, "master": ring.master}
         connection.execute(privacy.ring_keys.insert().values(**values))
-
-
-def drop_work(rows: Rows) -> None:
-    with rows.writing() as connection:
-        own = connection.scalar(sa.text("select current_schema()"))
-        connection.execute(sa.text(f"drop schema if exists {own}_work cascade"))
 
 
 def nights(home, shelf, lines, broken: int = 3) -> list[tuple[str, ...]]:

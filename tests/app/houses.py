@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -162,6 +161,3 @@ def database(kind: str) -> Iterator[dict[str, str]]:
         pytest.skip("no PostgreSQL answers: set COMPTOIR_TEST_POSTGRES to a server's address")
     with postgres_rows(uri) as rows:
         yield {"rows": rows.engine.url.render_as_string(hide_password=False)}
-        with rows.writing() as connection:
-            own = connection.scalar(sa.text("select current_schema()"))
-            connection.execute(sa.text(f"drop schema if exists {own}_work cascade"))

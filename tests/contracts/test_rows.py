@@ -13,7 +13,14 @@ import comptoir.kernel.privacy.tables as privacy
 from comptoir.kernel import errors
 from comptoir.kernel.storage.migrations import differences, migrate
 from comptoir.kernel.storage.rows import Rows, new_metadata
-from comptoir.kernel.testing import kernel_migrations
+from comptoir.kernel.testing import (
+    copy_of,
+    kernel_migrations,
+    memory_rows,
+    migrated,
+    postgres_rows,
+    postgres_uri,
+)
 from comptoir.kernel.testing.contracts import RowsContract
 
 TABLES = [access.metadata, idempotency.metadata, privacy.metadata]
@@ -82,6 +89,45 @@ def test_processes_that_migrate_together_agree(rows):
     said = [process.communicate() for process in processes]
     assert [out for out, _ in said] == [f"{HEADS}\n"] * 3, said
     assert differences(rows, TABLES) == []
+
+
+def test_migrated_database_is_what_migrations_make(rows):
+    folders = kernel_migrations()
+    memory_rows(folders).close()  # the next one is a copy
+    if not rows.is_sqlite:
+        with postgres_rows(postgres_uri()) as first:
+            migrated(first, folders)
+    assert migrate(migrated(rows, folders), folders) == HEADS
+    assert differences(rows, TABLES) == []
+
+
+def test_migrated_leaves_what_a_database_holds(rows):
+    migrated(rows, kernel_migrations()[:1])
+    values = {"name": "one", "sealed": b"1", "master": "a"}
+    migrated(rows, kernel_migrations()[:2])
+    with rows.writing() as connection:
+        connection.execute(sa.insert(privacy.ring_keys), values)
+    migrated(rows, kernel_migrations())
+    assert _names(rows) == ["one"]
+    assert differences(rows, TABLES) == []
+
+
+def test_copy_holds_what_was_there_and_goes_its_own_way():
+    rows = memory_rows(kernel_migrations())
+    add = sa.insert(privacy.ring_keys)
+    values = {"sealed": b"1", "master": "a"}
+    with rows.writing() as connection:
+        connection.execute(add, {"name": "one"} | values)
+    other = copy_of(rows)
+    with other.writing() as connection:
+        connection.execute(add, {"name": "two"} | values)
+    names = [_names(each) for each in (rows, other)]
+    assert names == [["one"], ["one", "two"]]
+
+
+def _names(rows):
+    with rows.reading() as connection:
+        return list(connection.scalars(sa.select(privacy.ring_keys.c.name).order_by("name")))
 
 
 def test_open_refuses_another_database():

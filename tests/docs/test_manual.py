@@ -6,7 +6,8 @@ from fastapi.testclient import TestClient
 from comptoir.app import tables
 from comptoir.app.guidebook import guide
 from comptoir.app.usefulness import Tally, Usefulness
-from comptoir.kernel.storage.migrations import differences, migrate
+from comptoir.kernel.storage.migrations import differences
+from comptoir.kernel.testing import migrated
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_page_that_is_not_there_says_so(client, votes, method):
 
 
 def test_votes_on_every_database(rows, root):
-    migrate(rows, [root / "src" / "comptoir" / "app" / "migrations"])
+    migrated(rows, [root / "src" / "comptoir" / "app" / "migrations"])
     assert not differences(rows, [tables.metadata])
     votes = Usefulness(rows)
     votes.say("faq", "a", useful=True)

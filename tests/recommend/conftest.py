@@ -14,9 +14,8 @@ from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
 from comptoir.kernel.privacy.secret import MasterSecret
 from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.storage.lake import Lake
-from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
-from comptoir.kernel.testing import kernel_migrations
+from comptoir.kernel.testing import kernel_migrations, migrated
 from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.recommend.bulk.importing import IMPORT
 from comptoir.recommend.datasets import schemas
@@ -29,7 +28,7 @@ SECRET = MasterSecret(bytes(range(32)))
 
 
 def open_room(rows: Rows, folder, *, clock=lambda: NOW, import_rows: int = 1000) -> Storeroom:
-    migrate(rows, [*kernel_migrations(), PACKAGE / "recommend" / "migrations"])
+    migrated(rows, [*kernel_migrations(), PACKAGE / "recommend" / "migrations"])
     ring = KeyRing(rows, SECRET)
     ledger = ErasureLedger(rows, ring, clock)
     return Storeroom(

@@ -9,8 +9,7 @@ from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.idempotency import Claim, Given, GivenAnswers
 from comptoir.kernel.idempotency.store import ABANDONED_AFTER
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import ManualClock
+from comptoir.kernel.testing import ManualClock, migrated
 from comptoir.kernel.testing.doors import KEY
 from comptoir.reviews import correcting, http
 from comptoir.reviews.answers import TopAnswers
@@ -47,7 +46,7 @@ class Counter:
     """The routes of reviews over one published review."""
 
     def __init__(self, rows) -> None:
-        migrate(rows, MIGRATIONS)
+        migrated(rows, MIGRATIONS)
         self.clock = ManualClock()
         self.desk = Desk(rows=rows, catalogue=NoCatalogue(), clock=self.clock)
         self.audit = AuditTrail(rows, KEY, self.clock)

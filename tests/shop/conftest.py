@@ -17,9 +17,8 @@ import comptoir.shop
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.privacy.model import PersonalData
-from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
-from comptoir.kernel.testing import ManualClock, memory_rows
+from comptoir.kernel.testing import ManualClock, memory_rows, migrated
 from comptoir.shop import http, pages
 from comptoir.shop.asides import Asides
 from comptoir.shop.model import Category, Order, OrderLine, OrderStatus, Product
@@ -74,7 +73,7 @@ def drawing(colour: str) -> str:
 def build_shop(rows: Rows | None = None, **settings: Any) -> Shop:
     """An empty shop, in memory unless a database is given."""
     database = rows or memory_rows()
-    migrate(database, [MIGRATIONS])
+    migrated(database, [MIGRATIONS])
     return Shop(ShopStore(database), ShopSettings(**settings))
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from comptoir.kernel import errors
-from comptoir.kernel.storage.migrations import differences, migrate
+from comptoir.kernel.storage.migrations import differences
+from comptoir.kernel.testing import migrated
 from comptoir.shop.model import (
     Article,
     Category,
@@ -23,7 +24,7 @@ def shop(rows, make):
 
 
 def test_migrations_make_the_declared_tables(rows, make):
-    migrate(rows, [make.MIGRATIONS])
+    migrated(rows, [make.MIGRATIONS])
     assert differences(rows, [metadata]) == []
 
 

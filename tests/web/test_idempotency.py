@@ -12,8 +12,7 @@ from pydantic import BaseModel
 from comptoir.kernel import errors
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.idempotency import GivenAnswers
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import ManualClock, kernel_migrations
+from comptoir.kernel.testing import ManualClock, kernel_migrations, migrated
 from comptoir.web.idempotency import HEADER, REPLAYED, claim_name, creating
 
 
@@ -25,7 +24,7 @@ class Api:
     """An API that makes things, and remembers each."""
 
     def __init__(self, rows) -> None:
-        migrate(rows, kernel_migrations())
+        migrated(rows, kernel_migrations())
         self.made: list[str] = []
         self.names: list[str] = []
         self.may_go_on = threading.Event()

@@ -15,15 +15,14 @@ from comptoir.kernel import errors
 from comptoir.kernel.access import tables
 from comptoir.kernel.access.audit import START, AuditTrail, _hash
 from comptoir.kernel.access.model import Anchor
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import ManualClock, kernel_migrations, memory_rows
+from comptoir.kernel.testing import ManualClock, kernel_migrations, memory_rows, migrated
 
 KEY = bytes(range(32))
 MIGRATIONS = kernel_migrations()
 
 
 def trail_of(rows, count=0):
-    migrate(rows, MIGRATIONS)
+    migrated(rows, MIGRATIONS)
     trail = AuditTrail(rows, KEY, ManualClock())
     for number in range(count):
         trail.record(

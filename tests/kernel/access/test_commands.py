@@ -24,9 +24,8 @@ from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
 from comptoir.kernel.privacy.rotation import open_ring
 from comptoir.kernel.privacy.vault import Vault
 from comptoir.kernel.settings import KernelSettings
-from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
-from comptoir.kernel.testing import Entrance, kernel_migrations
+from comptoir.kernel.testing import Entrance, kernel_migrations, migrated
 
 RIGHTS = [
     right("reviews:read", Role.INTEGRATOR, fr="Lire", en="Read"),
@@ -37,7 +36,7 @@ RIGHTS = [
 def backstage(home):
     settings = KernelSettings(home=home)
     rows = Rows.open(f"sqlite:///{home / 'shop.db'}")
-    migrate(rows, kernel_migrations())
+    migrated(rows, kernel_migrations())
     ring = open_ring(rows, "", home / "master.key")
     ledger = ErasureLedger(rows, ring)
     vault = Vault(rows, ring, ledger)

@@ -6,14 +6,13 @@ import sqlalchemy as sa
 from comptoir.kernel import errors
 from comptoir.kernel.access import tables
 from comptoir.kernel.access.model import Role
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import Entrance, kernel_migrations
+from comptoir.kernel.testing import Entrance, kernel_migrations, migrated
 
 PASSWORD = "correct horse battery staple"
 
 
 def entrance(rows, **roles):
-    migrate(rows, kernel_migrations())
+    migrated(rows, kernel_migrations())
     here = Entrance(rows)
     here.ada = here.people.add(
         email="Ada@Example.org", name="Ada", roles=[Role.ADMIN], password=PASSWORD
@@ -183,7 +182,7 @@ def test_cookie_is_out_of_reach_of_scripts_and_other_sites(rows):
 
 
 def test_first_admin_is_made_with_the_code_once(rows):
-    migrate(rows, kernel_migrations())
+    migrated(rows, kernel_migrations())
     here = Entrance(rows)
     old = here.door.first_code()
     code = here.door.first_code()

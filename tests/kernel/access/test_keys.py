@@ -8,14 +8,13 @@ import sqlalchemy as sa
 from comptoir.kernel import errors
 from comptoir.kernel.access import tables
 from comptoir.kernel.access.keys import ApiKeys
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import ManualClock, ManualTicks, kernel_migrations
+from comptoir.kernel.testing import ManualClock, ManualTicks, kernel_migrations, migrated
 
 PEPPER = bytes(32)
 
 
 def keys_of(rows, **options):
-    migrate(rows, kernel_migrations())
+    migrated(rows, kernel_migrations())
     return ApiKeys(rows, PEPPER, **{"clock": ManualClock(), "ticks": ManualTicks()} | options)
 
 

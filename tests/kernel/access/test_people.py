@@ -8,14 +8,13 @@ from comptoir.kernel.access.model import Role
 from comptoir.kernel.access.passwords import Passwords
 from comptoir.kernel.access.people import People
 from comptoir.kernel.access.permissions import KERNEL_RIGHTS, Permissions, right
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import cheap_passwords, kernel_migrations
+from comptoir.kernel.testing import cheap_passwords, kernel_migrations, migrated
 
 PASSWORD = "correct horse battery staple"
 
 
 def people_of(rows):
-    migrate(rows, kernel_migrations())
+    migrated(rows, kernel_migrations())
     return People(rows, cheap_passwords())
 
 

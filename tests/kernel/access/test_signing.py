@@ -14,8 +14,13 @@ from comptoir.kernel import errors
 from comptoir.kernel.access import sigv4, tables
 from comptoir.kernel.access.keys import ApiKeys
 from comptoir.kernel.access.signing import SigningKeys
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import ManualClock, ManualTicks, kernel_migrations, memory_rows
+from comptoir.kernel.testing import (
+    ManualClock,
+    ManualTicks,
+    kernel_migrations,
+    memory_rows,
+    migrated,
+)
 
 SECRET = "s" * 40
 HOST = "shop.example:8000"
@@ -173,7 +178,7 @@ class Gate:
     """Keys and their pairs over one database."""
 
     def __init__(self, rows, **options):
-        migrate(rows, kernel_migrations())
+        migrated(rows, kernel_migrations())
         self.rows, self.ticks, self.clock = rows, ManualTicks(), ManualClock(datetime.now(UTC))
         self.keys = ApiKeys(rows, bytes(32), clock=self.clock, ticks=self.ticks)
         self.signing = SigningKeys(rows, bytes(32), self.keys, clock=self.clock, ticks=self.ticks)

@@ -10,15 +10,14 @@ import sqlalchemy as sa
 from comptoir.kernel import errors
 from comptoir.kernel.idempotency import Asked, Claim, Given, GivenAnswers, tables
 from comptoir.kernel.idempotency.store import ABANDONED_AFTER, KEPT_FOR
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import ManualClock, kernel_migrations
+from comptoir.kernel.testing import ManualClock, kernel_migrations, migrated
 
 GIVEN = Given(status=201, headers={"content-type": "application/json"}, body=b'{"a":"\xc3\xa9"}')
 MOMENT = timedelta(microseconds=1)
 
 
 def opened(rows, clock=None) -> GivenAnswers:
-    migrate(rows, kernel_migrations())
+    migrated(rows, kernel_migrations())
     return GivenAnswers(rows, clock or ManualClock())
 
 

@@ -10,9 +10,8 @@ from comptoir.kernel.privacy.ledger import ErasureLedger
 from comptoir.kernel.privacy.model import Erased, PersonalData
 from comptoir.kernel.privacy.secret import MasterSecret
 from comptoir.kernel.privacy.vault import Vault
-from comptoir.kernel.storage.migrations import migrate
 from comptoir.kernel.storage.rows import Rows
-from comptoir.kernel.testing import kernel_migrations
+from comptoir.kernel.testing import kernel_migrations, migrated
 
 CUSTOMER = "cus_4ede8c87c3f5c9d1aa7e109d"
 
@@ -21,7 +20,7 @@ class House:
     """A shop with a vault and a shelf of orders."""
 
     def __init__(self, rows):
-        migrate(rows, kernel_migrations())
+        migrated(rows, kernel_migrations())
         ring = KeyRing(rows, MasterSecret(bytes(32)))
         self.ledger = ErasureLedger(rows, ring)
         self.vault = Vault(rows, ring, self.ledger)

@@ -13,15 +13,9 @@ from comptoir.kernel.privacy import tables
 from comptoir.kernel.privacy.keyring import KeyRing
 from comptoir.kernel.privacy.rotation import change_key_file, open_ring
 from comptoir.kernel.privacy.secret import MasterSecret, master_secret, waiting_secret
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import kernel_migrations
+from comptoir.kernel.testing import kernel_migrations, migrated
 
 ONE, TWO = MasterSecret(bytes(32)), MasterSecret(bytes(range(32)))
-
-
-def migrated(rows):
-    migrate(rows, kernel_migrations())
-    return rows
 
 
 def test_key_file_is_made_once_and_for_its_owner_alone(tmp_path):
@@ -72,20 +66,20 @@ def test_short_secret_is_refused_and_a_secret_is_never_printed():
 
 
 def test_key_is_made_once_and_differs_by_purpose(rows):
-    ring = KeyRing(migrated(rows), ONE)
+    ring = KeyRing(migrated(rows, kernel_migrations()), ONE)
     key = ring.key("audit")
     assert KeyRing(rows, ONE).key("audit") == key
     assert ring.key("pseudonyms") != key
 
 
 def test_key_does_not_open_with_another_secret(rows):
-    KeyRing(migrated(rows), ONE).key("audit")
+    KeyRing(migrated(rows, kernel_migrations()), ONE).key("audit")
     with pytest.raises(errors.Unavailable, match=ONE.fingerprint):
         KeyRing(rows, TWO).key("audit")
 
 
 def test_key_moved_to_another_purpose_does_not_open(rows):
-    ring = KeyRing(migrated(rows), ONE)
+    ring = KeyRing(migrated(rows, kernel_migrations()), ONE)
     ring.key("audit")
     with rows.writing() as connection:
         connection.execute(sa.update(tables.ring_keys).values(name="pseudonyms"))
@@ -94,7 +88,7 @@ def test_key_moved_to_another_purpose_does_not_open(rows):
 
 
 def test_reseal_keeps_keys_and_ends_the_old_secret(rows):
-    old = KeyRing(migrated(rows), ONE)
+    old = KeyRing(migrated(rows, kernel_migrations()), ONE)
     key = old.key("audit")
     assert KeyRing(rows, TWO, [ONE]).reseal() == 1
     assert KeyRing(rows, TWO, [ONE]).reseal() == 0
@@ -105,7 +99,7 @@ def test_reseal_keeps_keys_and_ends_the_old_secret(rows):
 
 def test_change_of_key_file_goes_on_after_a_kill_at_any_step(rows, tmp_path):
     file = tmp_path / "master.key"
-    key = open_ring(migrated(rows), "", file).key("audit")
+    key = open_ring(migrated(rows, kernel_migrations()), "", file).key("audit")
     waiting = master_secret("", waiting_secret(file))
     assert open_ring(rows, "", file).key("audit") == key, "killed before sealing"
     KeyRing(rows, waiting, [master_secret("", file)]).reseal()
@@ -118,7 +112,7 @@ def test_change_of_key_file_goes_on_after_a_kill_at_any_step(rows, tmp_path):
 
 def test_secret_of_the_settings_takes_over_from_the_file(rows, tmp_path):
     file = tmp_path / "master.key"
-    key = open_ring(migrated(rows), "", file).key("audit")
+    key = open_ring(migrated(rows, kernel_migrations()), "", file).key("audit")
     ring = open_ring(rows, "first secret of thirty-two bytes", file)
     assert ring.key("audit") == key
     assert ring.reseal() == 1

@@ -13,8 +13,7 @@ from comptoir.kernel.privacy.ledger import ErasureLedger
 from comptoir.kernel.privacy.model import PersonalData
 from comptoir.kernel.privacy.secret import MasterSecret
 from comptoir.kernel.privacy.vault import Vault
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import kernel_migrations, memory_rows
+from comptoir.kernel.testing import kernel_migrations, memory_rows, migrated
 
 SECRETS = [MasterSecret(bytes([number]) * 32) for number in range(8)]
 ADA = PersonalData(
@@ -26,7 +25,7 @@ ADA = PersonalData(
 
 
 def vault_of(rows, secret=SECRETS[0]):
-    migrate(rows, kernel_migrations())
+    migrated(rows, kernel_migrations())
     ring = KeyRing(rows, secret)
     return Vault(rows, ring, ErasureLedger(rows, ring))
 

@@ -18,8 +18,7 @@ from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.keys import ApiKeys
 from comptoir.kernel.access.signing import SigningKeys
 from comptoir.kernel.clock import utc_now
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import kernel_migrations, memory_rows
+from comptoir.kernel.testing import kernel_migrations, memory_rows, migrated
 from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.recommend.aws import shapes
 from comptoir.recommend.aws.door import AwsDoor
@@ -166,7 +165,7 @@ class Counter:
     """
 
     def __init__(self, rows, **quotas) -> None:
-        migrate(rows, [*kernel_migrations(), PACKAGE / "recommend" / "migrations"])
+        migrated(rows, [*kernel_migrations(), PACKAGE / "recommend" / "migrations"])
         self.rows, self.played, self.ahead = rows, Played(), timedelta()
         self.keys = ApiKeys(rows, bytes(32))
         self.signing = SigningKeys(rows, bytes(32), self.keys)

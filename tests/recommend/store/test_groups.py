@@ -6,7 +6,8 @@ import pytest
 
 from comptoir.app.backstage import PACKAGE
 from comptoir.kernel import errors
-from comptoir.kernel.storage.migrations import differences, migrate
+from comptoir.kernel.storage.migrations import differences
+from comptoir.kernel.testing import migrated
 from comptoir.recommend.store import groups
 from comptoir.recommend.tables import metadata
 
@@ -15,7 +16,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def database(rows):
-    migrate(rows, [PACKAGE / "recommend" / "migrations"])
+    migrated(rows, [PACKAGE / "recommend" / "migrations"])
     return rows
 
 

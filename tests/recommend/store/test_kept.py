@@ -6,8 +6,7 @@ import pytest
 
 from comptoir.app.backstage import PACKAGE
 from comptoir.kernel import errors
-from comptoir.kernel.storage.migrations import migrate
-from comptoir.kernel.testing import ManualTicks
+from comptoir.kernel.testing import ManualTicks, migrated
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.store.kept import KeptResources
 from comptoir.recommend.store.resources import ResourceStore, Seen
@@ -35,7 +34,7 @@ class Reads:
     """A store that counts how often it is read."""
 
     def __init__(self, rows) -> None:
-        migrate(rows, [PACKAGE / "recommend" / "migrations"])
+        migrated(rows, [PACKAGE / "recommend" / "migrations"])
         self.store, self.other = ResourceStore(rows), ResourceStore(rows)
         self.count = 0
         self.ticks = ManualTicks()

@@ -10,7 +10,8 @@ import pytest
 
 from comptoir.app.backstage import PACKAGE
 from comptoir.kernel import errors
-from comptoir.kernel.storage.migrations import differences, migrate
+from comptoir.kernel.storage.migrations import differences
+from comptoir.kernel.testing import migrated
 from comptoir.recommend import tables
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.store import tags
@@ -21,7 +22,7 @@ NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 @pytest.fixture
 def store(rows):
-    migrate(rows, [PACKAGE / "recommend" / "migrations"])
+    migrated(rows, [PACKAGE / "recommend" / "migrations"])
     return ResourceStore(rows)
 
 
@@ -49,7 +50,7 @@ def keep(store, *resources):
 
 
 def test_tables_are_those_of_the_migrations(rows):
-    migrate(rows, [PACKAGE / "recommend" / "migrations"])
+    migrated(rows, [PACKAGE / "recommend" / "migrations"])
     assert differences(rows, [tables.metadata]) == []
 
 

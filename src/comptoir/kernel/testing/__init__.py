@@ -2,8 +2,11 @@
 
 from comptoir.kernel.testing.clocks import ManualClock, ManualTicks
 from comptoir.kernel.testing.databases import (
+    copy_of,
     kernel_migrations,
     memory_rows,
+    migrated,
+    postgres_database,
     postgres_rows,
     postgres_uri,
 )
@@ -14,8 +17,11 @@ __all__ = [
     "ManualClock",
     "ManualTicks",
     "cheap_passwords",
+    "copy_of",
     "kernel_migrations",
     "memory_rows",
+    "migrated",
+    "postgres_database",
     "postgres_rows",
     "postgres_uri",
 ]

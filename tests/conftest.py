@@ -15,7 +15,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from comptoir.kernel.storage.rows import Rows
-from comptoir.kernel.testing import postgres_database, postgres_rows, postgres_uri
+from comptoir.kernel.testing import postgres_beside, postgres_rows, postgres_uri
 from comptoir.kernel.testing.buckets import Bucket, new_bucket, s3_server
 
 # `make test` tries the same examples every time, so that it says something of the change and not
@@ -38,11 +38,10 @@ ARGUMENTS = [
 @pytest.fixture(scope="session", autouse=True)
 def own_database() -> Iterator[None]:
     """Of processes that test together, each has a database of PostgreSQL to itself."""
-    if "PYTEST_XDIST_WORKER" not in os.environ or not (uri := postgres_uri()):
-        yield
-        return
-    with postgres_database(uri) as own, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COMPTOIR_TEST_POSTGRES", own)
+    with pytest.MonkeyPatch.context() as patch:
+        worker = os.environ.get("PYTEST_XDIST_WORKER")
+        if worker and (uri := postgres_uri()):
+            patch.setenv("COMPTOIR_TEST_POSTGRES", postgres_beside(uri, worker))
         yield
 
 

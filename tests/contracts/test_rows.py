@@ -18,6 +18,7 @@ from comptoir.kernel.testing import (
     kernel_migrations,
     memory_rows,
     migrated,
+    postgres_beside,
     postgres_rows,
     postgres_uri,
 )
@@ -110,6 +111,17 @@ def test_migrated_leaves_what_a_database_holds(rows):
     migrated(rows, kernel_migrations())
     assert _names(rows) == ["one"]
     assert differences(rows, TABLES) == []
+
+
+@pytest.mark.postgres
+def test_databases_beside_each_other_are_made_once_and_hold_their_own():
+    if not (uri := postgres_uri()):
+        pytest.skip("no PostgreSQL answers: set COMPTOIR_TEST_POSTGRES to a server's address")
+    one, again = postgres_beside(uri, "beside"), postgres_beside(uri, "beside")
+    assert one == again != uri
+    with postgres_rows(one) as rows, rows.reading() as connection:
+        assert connection.scalar(sa.text("select current_database()")).endswith("_beside")
+        assert connection.scalar(sa.text("show synchronous_commit")) == "off"
 
 
 def test_copy_holds_what_was_there_and_goes_its_own_way():

@@ -18,7 +18,7 @@ from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.access.keys import ApiKeys
 from comptoir.kernel.access.signing import SigningKeys
 from comptoir.kernel.clock import utc_now
-from comptoir.kernel.testing import kernel_migrations, memory_rows, migrated
+from comptoir.kernel.testing import copy_of, kernel_migrations, memory_rows, migrated
 from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.recommend.aws import shapes
 from comptoir.recommend.aws.door import AwsDoor
@@ -30,6 +30,7 @@ from comptoir.recommend.resources.room import Room, Works
 from comptoir.recommend.settings import QuotaSettings
 from comptoir.recommend.store.resources import ResourceStore
 
+MIGRATIONS = (*kernel_migrations(), PACKAGE / "recommend" / "migrations")
 ROLE = "arn:aws:iam::000000000000:role/personalize"
 SCHEMA = json.dumps(
     {
@@ -150,6 +151,12 @@ class Patient:
         self._engine._jobs.pop(job_id)
         self._engine._kept.pop(job_id)
 
+    def remembering(self, other: "Patient") -> "Patient":
+        """Know the jobs of another engine, and return this one."""
+        for kept in ("_jobs", "_kept", "_told"):
+            getattr(self._engine, kept).update(getattr(other._engine, kept))
+        return self
+
     def let_go(self) -> None:
         waiting, self.waiting, self.waits = self.waiting, [], False
         for one in waiting:
@@ -160,12 +167,11 @@ class Counter:
     """The door, and clients that send to it without a network.
 
     Args:
-        rows: an empty database.
+        rows: a migrated database.
         quotas: limits.
     """
 
     def __init__(self, rows, **quotas) -> None:
-        migrated(rows, [*kernel_migrations(), PACKAGE / "recommend" / "migrations"])
         self.rows, self.played, self.ahead = rows, Played(), timedelta()
         self.keys = ApiKeys(rows, bytes(32))
         self.signing = SigningKeys(rows, bytes(32), self.keys)
@@ -295,7 +301,7 @@ def check_answers(sent) -> None:
 @pytest.fixture
 def counter(rows):
     """A counter over an empty database, whose answers are held to their shapes afterwards."""
-    made = Counter(rows)
+    made = Counter(migrated(rows, MIGRATIONS))
     yield made
     check_answers(made.sent)
 
@@ -303,7 +309,7 @@ def counter(rows):
 @pytest.fixture
 def small():
     """A counter over a database in memory."""
-    made = Counter(memory_rows())
+    made = Counter(memory_rows(MIGRATIONS))
     yield made
     check_answers(made.sent)
 
@@ -315,6 +321,15 @@ class Furnished:
     counter: Counter
     personalize: Any
     arns: dict[str, str]
+    pair: Any
+    """What the client signs with."""
+
+    def copy(self) -> "Furnished":
+        """Return another counter in memory that has made and been asked the same."""
+        counter = Counter(copy_of(self.counter.rows))
+        counter.engine.remembering(self.counter.engine)
+        counter.played.asked.extend(self.counter.played.asked)
+        return Furnished(counter, counter.client(pair=self.pair), dict(self.arns), self.pair)
 
 
 @pytest.fixture(scope="session", name="furnish")
@@ -325,11 +340,28 @@ def _furnish():
 @pytest.fixture(scope="session")
 def open_counter():
     """Return what opens a counter with options of its own."""
-    return lambda rows=None, **quotas: Counter(rows or memory_rows(), **quotas)
+    return lambda **quotas: Counter(memory_rows(MIGRATIONS), **quotas)
+
+
+@pytest.fixture(scope="session")
+def first_home():
+    """A furnished counter, of which others are copies."""
+    made = furnish(Counter(memory_rows(MIGRATIONS)))
+    check_answers(made.counter.sent)
+    return made
+
+
+@pytest.fixture
+def home(first_home):
+    """A furnished counter over a database in memory."""
+    made = first_home.copy()
+    yield made
+    check_answers(made.counter.sent)
 
 
 def furnish(counter: Counter, pair=None, prefix: str = "") -> Furnished:
     """Make one of everything that can be made."""
+    pair = pair or counter.pair()
     aws = counter.client(pair=pair)
     arns: dict[str, str] = {}
 
@@ -435,4 +467,4 @@ def furnish(counter: Counter, pair=None, prefix: str = "") -> Furnished:
         datasetGroupArn=arns["domainGroup"],
         recipeArn="arn:aws:personalize:::recipe/aws-ecomm-recommended-for-you",
     )
-    return Furnished(counter=counter, personalize=aws, arns=arns)
+    return Furnished(counter=counter, personalize=aws, arns=arns, pair=pair)

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from tests.recommend.aws.conftest import Counter
+from tests.recommend.aws.conftest import MIGRATIONS, Counter
 
 from comptoir.kernel import errors
+from comptoir.kernel.testing import migrated
 
 RECIPES = "arn:aws:personalize:::recipe/"
 
@@ -26,7 +27,7 @@ class Watching:
 
 @pytest.fixture
 def counter(rows):
-    found = Counter(rows)
+    found = Counter(migrated(rows, MIGRATIONS))
     found.watching = Watching()
     found.furnish(watcher=found.watching)
     found.forgotten = lambda: [one[1] for one in found.played.asked if one[0] == "forget"]

@@ -25,17 +25,20 @@ def test_whatever_does_not_only_read_or_stream_is_recorded():
 
 
 @pytest.fixture
-def ask(counter, furnish):
-    """Ask operations of a furnished house as a person."""
-    home = furnish(counter)
+def ask(home):
+    return asking(home)
+
+
+def asking(home):
+    """Return what asks operations of a furnished house as a person."""
     rights = frozenset({*CHANGES, READ, ASK, EVENTS})
     caller = Caller(actor="person:per_1", rights=rights, address="192.0.2.7")
 
     def carry_out(operation, **input):
-        found = Ask(room=counter.room, caller=caller, input=input)
+        found = Ask(room=home.counter.room, caller=caller, input=input)
         return registry.carry_out(operation, found)
 
-    carry_out.arns, carry_out.counter = home.arns, counter
+    carry_out.arns, carry_out.counter = home.arns, home.counter
     return carry_out
 
 
@@ -43,7 +46,8 @@ def newest(ask):
     return ask.counter.trail.newest(1)[0]
 
 
-def test_a_change_says_what_stood_there_before(ask):
+def test_a_change_says_what_stood_there_before(counter, furnish):
+    ask = asking(furnish(counter))
     arn = ask.arns["filter"]
     ask("EditFilter", filterArn=arn, filterExpression="EXCLUDE ItemID WHERE Items.PRICE > 9")
     entry = newest(ask)

@@ -10,9 +10,9 @@ from comptoir.recommend.store import marks
 
 
 @pytest.fixture
-def home(small, furnish):
+def home(first_home):
     """A shop whose first solution has an older version that nobody asks."""
-    made = furnish(small)
+    made = first_home.copy()
     aws, arns = made.personalize, made.arns
     newer = aws.create_solution_version(solutionArn=arns["solution"])["solutionVersionArn"]
     aws.update_campaign(campaignArn=arns["campaign"], solutionVersionArn=newer)

@@ -32,11 +32,6 @@ IN_USE, INVALID = "ResourceInUseException", "InvalidInputException"
 EXISTS, MISSING = "ResourceAlreadyExistsException", "ResourceNotFoundException"
 
 
-@pytest.fixture
-def home(small, furnish):
-    return furnish(small)
-
-
 def test_names_are_taken_while_they_live(home):
     aws, arns = home.personalize, home.arns
     group = arns["datasetGroup"]
@@ -524,8 +519,8 @@ def test_quotas_of_the_settings_hold(open_counter, furnish):
     refused(limit, aws.create_event_tracker, name="second", datasetGroupArn=arn)
 
 
-def test_parts_that_an_installation_has_not_are_told(small, furnish):
-    arns = furnish(small).arns
+def test_parts_that_an_installation_has_not_are_told(home):
+    small, arns = home.counter, home.arns
     small.furnish(**dict.fromkeys(("schemas", "datasets", "trainer", "answers", "events", "batch")))
     aws = small.client()
     for call, asked in (

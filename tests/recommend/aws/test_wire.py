@@ -11,7 +11,6 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comptoir.kernel.testing import memory_rows
 from comptoir.recommend.aws.models import operations
 
 HOST = "http://shop.example:8000"
@@ -48,7 +47,7 @@ JSON = st.recursive(
 
 @pytest.fixture(scope="module")
 def busy(open_counter, furnish):
-    counter = open_counter(memory_rows())
+    counter = open_counter()
     return furnish(counter), counter.pair()
 
 

@@ -6,7 +6,7 @@ from comptoir.kernel.testing.databases import (
     kernel_migrations,
     memory_rows,
     migrated,
-    postgres_database,
+    postgres_beside,
     postgres_rows,
     postgres_uri,
 )
@@ -21,7 +21,7 @@ __all__ = [
     "kernel_migrations",
     "memory_rows",
     "migrated",
-    "postgres_database",
+    "postgres_beside",
     "postgres_rows",
     "postgres_uri",
 ]

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,20 +90,25 @@ def postgres_rows(uri: str) -> Iterator[Rows]:
             keeper.exec_driver_sql(f"drop schema if exists {schema}, {schema}_work cascade")
 
 
-@contextmanager
-def postgres_database(uri: str) -> Iterator[str]:
-    """Yield the address of an empty database on a server, dropped afterwards.
+def postgres_beside(uri: str, name: str) -> str:
+    """Return the address of a database beside that of `uri`, made where there is none yet.
 
     Processes that test together want one each: locks and `create index concurrently` wait for
-    every transaction of their database, whoever's it is.
+    every transaction of their database, whoever's it is. It stays, for the server would write all
+    that it holds to the disk before it drops one.
+
+    Args:
+        uri: a PostgreSQL database.
+        name: what is added to the database's name, such as `gw0`.
     """
-    name = f"t_{os.getpid()}_{os.urandom(4).hex()}"
+    url = sa.make_url(uri)
+    beside = url.set(database=f"{url.database}_{name}")
     with _keeper(uri) as keeper:
-        keeper.exec_driver_sql(f"create database {name}")
-        try:
-            yield sa.make_url(uri).set(database=name).render_as_string(hide_password=False)
-        finally:
-            keeper.exec_driver_sql(f"drop database {name} with (force)")
+        asked = sa.text("select 1 from pg_database where datname = :name")
+        if not keeper.scalar(asked, {"name": beside.database}):
+            with suppress(sa.exc.ProgrammingError):  # another process was faster
+                keeper.exec_driver_sql(f'create database "{beside.database}"')
+    return beside.render_as_string(hide_password=False)
 
 
 def postgres_uri() -> str:

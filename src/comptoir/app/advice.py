@@ -37,6 +37,7 @@ def counter(backstage: Backstage, front: Front) -> Counter:
         circumstances=circumstances,
         clock=backstage.clock,
         cache=settings.cache,
+        duels=backstage.recommend_duels,
         origins=frozenset(settings.origins),
     )
 

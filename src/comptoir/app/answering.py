@@ -98,6 +98,7 @@ def opened(backstage: Backstage) -> FastAPI:
     """Return the application, with what it follows under way."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     backstage.recommend_live.start()
+    backstage.recommend_duels.start()
     backstage.recommend_exposures.start()
     backstage.recommend_readiness.start()
     application = create_app(backstage)

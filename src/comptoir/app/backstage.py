@@ -148,8 +148,8 @@ class Backstage(Recommending):
             self.traces.close()
         if "keys" in self.__dict__:
             self.keys.save_uses()
-        closing = ("recommend_readiness", "crew", "recommend_exposures", "recommend_live", "rows")
-        for name in closing:
+        following = ("recommend_readiness", "recommend_duels", "recommend_live")
+        for name in (*following, "crew", "recommend_exposures", "rows"):
             opened = self.__dict__.pop(name, None)
             if hasattr(opened, "close"):
                 opened.close()

@@ -24,6 +24,7 @@ from comptoir.recommend.store.tenants import Tenants
 from comptoir.recommend.training.artifacts import Artifacts
 
 if TYPE_CHECKING:
+    from comptoir.recommend.evidence.duelling import RunningDuels
     from comptoir.recommend.serving.answers import SlateAnswers
     from comptoir.recommend.serving.readiness import Readiness
     from comptoir.recommend.serving.slates import Slates
@@ -128,18 +129,22 @@ class Recommending(Stores):
     @cached_property
     def recommend_answers(self) -> "SlateAnswers":
         """Answers with recommendations."""
-        from comptoir.recommend.evidence.duelling import (  # noqa: PLC0415 - as above
-            DuellingSlates,
-            RunningDuels,
-        )
+        from comptoir.recommend.evidence.duelling import DuellingSlates  # noqa: PLC0415 - as above
         from comptoir.recommend.serving.actions import ActionSlates  # noqa: PLC0415 - as above
         from comptoir.recommend.serving.answers import SlateAnswers  # noqa: PLC0415
 
-        slates = DuellingSlates(self.recommend_slates, RunningDuels(self.rows))
+        slates = DuellingSlates(self.recommend_slates, self.recommend_duels)
         actions = ActionSlates(
             self.recommend_standings, self.recommend_artifacts, self.recommend_room
         )
         return SlateAnswers(slates, self.pseudonyms, self.recommend_exposures, actions)
+
+    @cached_property
+    def recommend_duels(self) -> "RunningDuels":
+        """The duels that run, as answers see them."""
+        from comptoir.recommend.evidence.duelling import RunningDuels  # noqa: PLC0415 - as above
+
+        return RunningDuels(self.rows)
 
     @cached_property
     def recommend_slates(self) -> "Slates":

@@ -1,5 +1,6 @@
 """Duels: lasting arms, lists of both, and what came of them."""
 
+import time
 from collections import Counter as Counts
 from dataclasses import replace
 from datetime import timedelta
@@ -93,6 +94,21 @@ def test_customers_stay_with_their_version_in_every_process(ring):
     assert "arm" not in slates.choose(ring.asked("u1", trace=True)).facts
     strangers = {slates.choose(ring.asked("")).facts["arm"] for _ in range(60)}
     assert strangers == {"own", "other"}
+
+
+def test_server_that_follows_duels_waits_for_none(ring):
+    made = ring.begin()
+    running = RunningDuels(ring.shop.room.rows, lambda: 0.0)
+    running.start()
+    try:
+        assert running.of(made.source_id) == made
+        duels.end(ring.shop.room.rows, made, NOW)
+        deadline = time.monotonic() + 20
+        while running.of(made.source_id):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    finally:
+        running.close()
 
 
 def test_ended_duel_answers_no_more(ring):

@@ -90,8 +90,10 @@ def test_feature_names_a_duel_that_runs(native):
         assert told["variation"] in {"old", "new"}
     finally:
         duels.end(backstage.rows, duel, utc_now())
-    # Until that is seen, half of all customers are answered by the rival.
+    # Until that is seen, half of all customers are answered by the rival; then nobody is.
     wait_until(lambda: client.get(path).status_code == 422)
+    rungs = [client.get(f"/v1/recommend/for-you/users/u{n}").json()["rung"] for n in range(8)]
+    assert set(rungs) == {"personal"}
 
 
 def test_wrong_questions_of_them_are_problems(native):

@@ -41,6 +41,11 @@ class Rounds:
         """Whether the rounds are to end."""
         return self._over.is_set()
 
+    @property
+    def under_way(self) -> bool:
+        """Whether the thread goes its rounds."""
+        return self._thread is not None
+
     def start(self) -> None:
         """Begin, and go on until `close`, after which it may begin again."""
         self._over.clear()

@@ -3,7 +3,6 @@
 Answers of a duel are logged with their arm, or with whose pick each item is.
 """
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ import numpy as np
 
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.storage.rows import Rows
+from comptoir.kernel.work.rounds import Rounds
 from comptoir.quality.metrics.interleaving import team_draft
 from comptoir.recommend.evidence.duel import Arm, Duel, DuelKind
 from comptoir.recommend.serving.request import SlateRequest
@@ -20,11 +20,14 @@ from comptoir.recommend.serving.witness import MakesSlates
 from comptoir.recommend.store import duels
 
 _FRESH_SECONDS = 1.0
-"""For so long another process's duel may go unseen."""
+"""For so long a duel may go unseen."""
 
 
 class RunningDuels:
-    """The duels that run, by their campaign; looked up anew every second.
+    """The duels that run, by their campaign.
+
+    Between `start` and `close` a thread looks for them every half second, so that no answer waits;
+    otherwise whoever asks looks, once a second.
 
     Args:
         rows: where duels are.
@@ -36,17 +39,33 @@ class RunningDuels:
         self._ticks = ticks
         self._looked = -_FRESH_SECONDS
         self._found: Mapping[str, Duel] = {}
-        self._looking = threading.Lock()
+        self._rounds = Rounds(
+            "recommend-duels",
+            self.look,
+            seconds=_FRESH_SECONDS / 2,
+            failed="Duels cannot be followed",
+            at_once=True,
+        )
+
+    def start(self) -> None:
+        """Look now, and go on looking until `close`."""
+        self.look()
+        self._rounds.start()
+
+    def close(self) -> None:
+        self._rounds.close()
 
     def of(self, source_id: str) -> Duel | None:
         """Return the duel of a campaign; None where none runs."""
-        if self._ticks() - self._looked >= _FRESH_SECONDS and self._looking.acquire(blocking=False):
-            try:
-                self._found = {one.source_id: one for one in duels.running(self._rows)}
-                self._looked = self._ticks()
-            finally:
-                self._looking.release()
+        if not self._rounds.under_way and self._ticks() - self._looked >= _FRESH_SECONDS:
+            self.look()
         return self._found.get(source_id)
+
+    def look(self) -> None:
+        """See which duels run now."""
+        now = self._ticks()
+        self._found = {one.source_id: one for one in duels.running(self._rows)}
+        self._looked = now
 
 
 class DuellingSlates:

@@ -21,7 +21,6 @@ from comptoir.recommend.resources.room import needed
 from comptoir.recommend.schemas.coming import Id
 from comptoir.recommend.service import LENGTH, Wish
 from comptoir.recommend.serving.slate import Slate
-from comptoir.recommend.store import duels
 from comptoir.web.openapi import NOT_FOUND
 
 _TRUE = frozenset({"1", "yes", "true"})
@@ -198,8 +197,8 @@ def _within(
     if found.group_name != namespace:
         raise errors.NotFound("There is no campaign and no recommender {name}.", name=name)
     if asked.feature:
-        running = duels.running(counter.advisor.room.store.rows)
-        if (found.resource_id, asked.feature) not in {(one.source_id, one.name) for one in running}:
+        running = counter.duels.of(found.resource_id)
+        if running is None or running.name != asked.feature:
             raise errors.Invalid(
                 "No duel {feature} runs on {name}. Start one with `comptoir recommend duel`, or "
                 "leave feature out.",

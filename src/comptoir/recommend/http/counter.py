@@ -12,6 +12,7 @@ from comptoir.kernel.clock import Clock
 from comptoir.kernel.wording import Phrase
 from comptoir.recommend.connecting import Junction
 from comptoir.recommend.context import Circumstances
+from comptoir.recommend.evidence.duelling import RunningDuels
 from comptoir.recommend.receiving import Reception
 from comptoir.recommend.service import Advisor
 from comptoir.recommend.settings import CacheSettings
@@ -38,6 +39,8 @@ class Counter:
     circumstances: Circumstances
     clock: Clock
     cache: CacheSettings
+    duels: RunningDuels
+    """The same that answers are made by."""
     origins: Collection[str]
     """Whose pages may send events, as browsers write them."""
 

@@ -14,6 +14,7 @@ from tests.recommend.conftest import Shop
 from comptoir.recommend import erasure
 from comptoir.recommend.evidence import carrying, spool
 from comptoir.recommend.evidence import log as exposure_log
+from comptoir.recommend.evidence.exposures import EXPOSURES, Seen, exposure_frame
 from comptoir.recommend.evidence.log import ExposureLog
 from comptoir.recommend.evidence.names import new_name, source_of
 from comptoir.recommend.ports import Question
@@ -51,6 +52,26 @@ def started(folder: Path, **more) -> ExposureLog:
 
 def shown(shop: Shop) -> pl.DataFrame:
     return carrying.scan(shop.room, shop.group_id).sort("SHOWN_AT", "RECOMMENDATION_ID").collect()
+
+
+def test_answers_become_rows_in_small_pieces_so_that_others_need_not_wait():
+    seen = [
+        Seen.of(at, asked("grp", f"u{at}"), answered(*(f"i{n}" for n in range(at % 30))))
+        for at in range(200)
+    ]
+    read, between = [], []
+
+    class Read(list):
+        def __getitem__(self, place):
+            read.append(place.stop - place.start)
+            return super().__getitem__(place)
+
+    found = exposure_frame(Read(seen), lambda: between.append(len(read)))
+    assert max(read) <= 25
+    assert set(range(1, len(read) + 1)) <= set(between)  # a pause after each piece
+    assert len(between) > len(read) + len(EXPOSURES)  # and after each column
+    assert found.equals(pl.concat([exposure_frame([one]) for one in seen]))
+    assert found["ITEMS"].list.len().fill_null(0).to_list() == [at % 30 for at in range(200)]
 
 
 def test_answer_leaves_who_what_when_and_how_likely(any_shop):

@@ -1,7 +1,7 @@
 """Exposures as a table: one row an answer, its items in lists of equal length."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, NamedTuple
@@ -78,58 +78,74 @@ DAY = "DAY"
 
 
 _ROW = "ROW"
+_SLICE = 25
+"""Answers that are read without a pause: a tenth of a millisecond."""
+_LISTS = {"ITEMS": "items", "SCORES": "scores", "WHY": "why", "PROPENSITIES": "propensities"}
+"""Columns of lists, and where an answer has them."""
 
 
-def exposure_frame(seen: Sequence[Seen]) -> pl.DataFrame:
-    """Return answers as rows of the table."""
-    columns: dict[str, list[object]] = {
-        "RECOMMENDATION_ID": [one.recommendation_id for one in seen],
-        "USER_ID": [one.asked.user or None for one in seen],
-        "SHOWN_AT": [one.moment for one in seen],
-        "SOURCE": [one.asked.source_id for one in seen],
-        "VERSION": [one.facts.get("version", "") for one in seen],
-        "RECIPE": [one.asked.recipe for one in seen],
-        "KIND": [_kind(one) for one in seen],
-        "ARM": [one.facts.get("arm") for one in seen],
-        "RUNG": [one.rung.value for one in seen],
-        "ON_PAGE": [one.asked.item_id or None for one in seen],
-        "FILTER": [one.asked.filter.expression if one.asked.filter else None for one in seen],
-        "FILTER_VALUES": [_values(one.asked) for one in seen],
-        "EXPLORATION": [
-            one.asked.exploration.weight if one.asked.exploration else 0.0 for one in seen
-        ],
-        "POOL": [one.facts.get("pool", 0) for one in seen],
-        "TEAMS": [one.facts.get("teams") for one in seen],
-        "ANSWERS": [1] * len(seen),
-    }
-    told = [pl.Series(name, values, EXPOSURES[name]) for name, values in columns.items()]
-    return (
-        pl.DataFrame(told)
-        .with_row_index(_ROW)
-        .join(_lists(seen), on=_ROW, how="left")
-        .select(*EXPOSURES)
-    )
+def exposure_frame(
+    seen: Sequence[Seen], pause: Callable[[], object] = lambda: None
+) -> pl.DataFrame:
+    """Return answers as rows of the table.
 
-
-def _lists(seen: Sequence[Seen]) -> pl.DataFrame:
-    """Return the columns of lists by row; rows without items are left out.
-
-    Made of one flat column each: a list of lists takes Polars ten times as long.
+    Args:
+        seen: the answers.
+        pause: called between pieces of work that keep the interpreter's lock for half a millisecond
+            at most; whoever answers meanwhile has it then.
     """
-    sizes = [len(one.items) for one in seen]
-    values = {
-        "ITEMS": _flat([one.items for one in seen], pl.String()),
-        "SCORES": _flat([one.scores for one in seen], pl.Float32()),
-        "WHY": _flat([one.why for one in seen], pl.String()),
-        "PROPENSITIES": _flat([one.propensities for one in seen], pl.Float64()),
-    }
-    rows = pl.Series(np.repeat(np.arange(len(seen)), sizes), dtype=pl.get_index_type())
-    frame = pl.DataFrame({_ROW: rows} | values)
-    return frame.group_by(_ROW, maintain_order=True).agg(pl.all())
+    plain: dict[str, list[object]] = {name: [] for name in EXPOSURES if name not in _LISTS}
+    lists: dict[str, list[object]] = {name: [] for name in _LISTS}
+    sizes: list[int] = []
+    for at in range(0, len(seen), _SLICE):
+        some = seen[at : at + _SLICE]
+        for row in map(_row, some):
+            for values, value in zip(plain.values(), row, strict=True):
+                values.append(value)
+        for name, field in _LISTS.items():
+            lists[name].extend(chain.from_iterable(getattr(one, field) for one in some))
+        sizes += [len(one.items) for one in some]
+        pause()
+    told = pl.DataFrame(_columns(plain, pause)).with_row_index(_ROW)
+    rows = pl.Series(_ROW, np.repeat(np.arange(len(seen)), sizes), dtype=pl.get_index_type())
+    # Made of one flat column each: a list of lists takes Polars ten times as long.
+    flat = pl.DataFrame([rows, *_columns(lists, pause)])
+    pause()
+    listed = flat.group_by(_ROW, maintain_order=True).agg(pl.all())
+    return told.join(listed, on=_ROW, how="left", maintain_order="left").select(*EXPOSURES)
 
 
-def _flat(lists: Sequence[Sequence[Any]], kind: pl.DataType) -> pl.Series:
-    return pl.Series(list(chain.from_iterable(lists)), dtype=kind)
+def _columns(lists: Mapping[str, list[object]], pause: Callable[[], object]) -> list[pl.Series]:
+    found = []
+    for name, values in lists.items():
+        kind = EXPOSURES[name]
+        inner = kind.inner if name in _LISTS and isinstance(kind, pl.List) else kind
+        found.append(pl.Series(name, values, inner))
+        pause()
+    return found
+
+
+def _row(seen: Seen) -> tuple[object, ...]:
+    """Return what the columns have of an answer, but for the lists, in their order."""
+    asked, facts = seen.asked, seen.facts
+    return (
+        seen.recommendation_id,
+        asked.user or None,
+        seen.moment,
+        asked.source_id,
+        facts.get("version", ""),
+        asked.recipe,
+        str(facts.get("kind") or ("rank" if asked.ranked else "choose")),
+        facts.get("arm"),
+        seen.rung.value,
+        asked.item_id or None,
+        asked.filter.expression if asked.filter else None,
+        json.dumps(dict(asked.filter.values)) if asked.filter and asked.filter.values else None,
+        asked.exploration.weight if asked.exploration else 0.0,
+        facts.get("pool", 0),
+        facts.get("teams"),
+        1,
+    )
 
 
 def lost_frame(moment: int, source: str, count: int) -> pl.DataFrame:
@@ -147,11 +163,3 @@ def day_of(moment: int) -> str:
     '2023-11-14'
     """
     return datetime.fromtimestamp(moment / 1000, UTC).date().isoformat()
-
-
-def _kind(seen: Seen) -> str:
-    return str(seen.facts.get("kind") or ("rank" if seen.asked.ranked else "choose"))
-
-
-def _values(asked: SlateRequest) -> str | None:
-    return json.dumps(dict(asked.filter.values)) if asked.filter and asked.filter.values else None

@@ -24,8 +24,9 @@ _AT_ONCE = 1_000
 """Answers that one file holds at most, and after which the thread does not wait for its second."""
 _CARRIED_SECONDS = 900.0
 """Between two journeys to the lake; the lease's own come every ten minutes."""
-_BREATH = 0.0005
-"""Seconds that the thread leaves to others between two files."""
+_BREATH = 0.001
+"""Seconds that the thread leaves to others between two pieces of its work: whoever gives away the
+interpreter's lock for a moment, as every answer does, waits for it until such a piece is done."""
 
 
 Count = Callable[[int], object]
@@ -123,12 +124,12 @@ class ExposureLog:
                     by_group[one.asked.group_id].append(one)
                 for group_id, mine in by_group.items():
                     self._keep(group_id, mine)
-                time.sleep(_BREATH)
+                _breathe()
             self._tell_lost()
 
     def _keep(self, group_id: str, seen: list[Seen]) -> None:
         try:
-            self._write(group_id, exposure_frame(seen))
+            self._write(group_id, exposure_frame(seen, _breathe))
         except Exception:  # whatever it is, serving goes on, and the figure tells
             logging.getLogger(__name__).exception("What was shown cannot be kept")
             for one in seen:
@@ -164,6 +165,10 @@ class ExposureLog:
             self._much.wait(self._seconds)
             self._much.clear()
             self.flush()
+
+
+def _breathe() -> None:
+    time.sleep(_BREATH)
 
 
 def _portions(count: int) -> list[int]:

@@ -172,3 +172,18 @@ def test_worker_killed_while_200_events_a_second_arrive(either_home, tmp_path, c
         print(f"\n{len(names)} events acknowledged, {rate:.0f}/s")
     assert len(names) == len(set(names)) > 300
     check_kept(home, group_id, set(names))
+
+
+@pytest.mark.slow
+def test_worker_that_hangs_is_replaced_and_counted(home):
+    trained(home)
+    key = home.key(*SCOPES)
+    with home.serve(**TWO, COMPTOIR_SERVER__WORKER_PATIENCE_SECONDS="3") as server:
+        stuck, other = wait_for_two(server)
+        os.kill(stuck, signal.SIGSTOP)
+        both = wait_for_two(server, begun=3)
+        assert stuck not in both
+        with line_to(server, next(one for one in both if one != other), key) as new:
+            assert items(new, "new")
+            told = new.get("/metrics").text
+    assert 'comptoir_workers_replaced_total{why="stuck"} 1.0' in told

@@ -1,9 +1,11 @@
 """Answers over HTTP: in this process, or in several that share a port while this one works.
 
 With several *workers* the process that began them carries out durable work and answers nobody; it
-replaces a worker that dies (SIGHUP replaces all, one after the other), and they end when it does.
+replaces a worker that dies or hangs (SIGHUP replaces all, one after the other), and they end when
+it does.
 """
 
+import asyncio
 import gc
 import multiprocessing
 import os
@@ -11,17 +13,19 @@ import signal
 import socket
 import sys
 import threading
+import time
 from types import FrameType
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.supervisors import Multiprocess
 
+from comptoir.app import heartbeat
 from comptoir.app.backstage import Backstage
 from comptoir.app.server import create_app
 from comptoir.app.settings import load_settings
+from comptoir.app.workers import Workers
 from comptoir.kernel.observe import log, metrics
 
 _SWITCH_SECONDS = 0.0005
@@ -31,7 +35,7 @@ _LINGER_SECONDS = 0.5
 _YOUNG = 20_000
 """Objects after whose making the collector looks among the newest: some hundred answers'."""
 _WORKER = "comptoir.app.answering:worker"
-_PATIENCE = 60
+_BEGINS = 60
 """Seconds in which a worker that takes another one's place must have begun."""
 
 
@@ -57,20 +61,6 @@ class LingeringProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
 
-class _Workers(Multiprocess):
-    """The processes that answer."""
-
-    def terminate_all(self) -> None:
-        for bound in self.sockets:  # whoever comes now is refused, and need not wait in vain
-            bound.close()
-        super().terminate_all()
-
-    def keep_subprocess_alive(self) -> None:
-        # To ask those that live would mean to wait for one that dies or begins just then.
-        if not all(one.process.is_alive() for one in self.processes):
-            super().keep_subprocess_alive()
-
-
 def answer_here(backstage: Backstage, bound: socket.socket) -> None:
     """Answer in this process until a signal ends it."""
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -78,15 +68,22 @@ def answer_here(backstage: Backstage, bound: socket.socket) -> None:
     uvicorn.Server(_config(opened(backstage))).run(sockets=[bound])
 
 
-def answer_in_workers(count: int, bound: socket.socket) -> None:
-    """Answer in so many processes until a signal ends this one."""
-    config = _config(_WORKER, factory=True, workers=count, timeout_worker_healthcheck=_PATIENCE)
-    with metrics.shared():
-        _Workers(config, sockets=[bound]).run()
+def answer_in_workers(count: int, bound: socket.socket, patience: float) -> None:
+    """Answer in so many processes until a signal ends this one.
+
+    Args:
+        count: of processes.
+        bound: the socket from which all accept.
+        patience: seconds after which one whose event loop stands still is replaced.
+    """
+    config = _config(_WORKER, factory=True, workers=count, timeout_worker_healthcheck=_BEGINS)
+    with metrics.shared(), heartbeat.shared() as folder:
+        Workers(config, bound, heartbeat.Listener(folder, time.monotonic), patience).run()
 
 
 def worker() -> FastAPI:
-    """Open what a worker answers with; uvicorn calls this in the worker's own process."""
+    """Open what a worker answers with; uvicorn calls this on the worker's own event loop."""
+    heartbeat.begin(asyncio.get_running_loop())
     backstage = Backstage(load_settings())
     log.install(level=backstage.settings.observe.log_level)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()

@@ -86,7 +86,7 @@ def run_server(
         if workers == 1:
             answering.answer_here(backstage, bound)
         else:
-            answering.answer_in_workers(workers, bound)
+            answering.answer_in_workers(workers, bound, server.worker_patience_seconds)
 
 
 def _socket(host: str, port: int) -> socket.socket:

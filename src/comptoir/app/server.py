@@ -27,6 +27,7 @@ from comptoir.app.shopfront import asides
 from comptoir.app.tour import pages as tour_pages
 from comptoir.app.tour.place import product_to_show
 from comptoir.app.usefulness import Usefulness
+from comptoir.app.workers import count_replaced
 from comptoir.kernel.observe.health import Check, HealthChecks
 from comptoir.kernel.observe.metrics import Metrics
 from comptoir.recommend import http as recommend_http
@@ -113,6 +114,7 @@ def _before(routes: ASGIApp, backstage: Backstage, front: Front, metrics: Metric
 
 def _metrics(backstage: Backstage) -> Metrics:
     metrics, shown = Metrics(), backstage.recommend_exposures
+    count_replaced(metrics)
     kept = metrics.counter("recommend_exposures", "Answers logged.")
     dropped = metrics.counter(
         "recommend_exposures_dropped", "Answers that could not be logged: the log was full."

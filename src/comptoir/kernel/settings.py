@@ -62,6 +62,11 @@ class ServerSettings(Section):
         description="Processes that answer; with more than one, another one carries out durable "
         "work.",
     )
+    worker_patience_seconds: float = Field(
+        30.0,
+        ge=1.0,
+        description="Seconds after which one of several workers that hangs is replaced.",
+    )
     public_url: str = Field(
         "", description="Address at which people reach the server; used in links and cookies."
     )

@@ -128,7 +128,7 @@ class Backstage(Recommending):
         tasks = (
             *review_tasks.workflows(self.bench, ended),
             *resource_jobs.workflows(lambda: self.recommendations),
-            *recommend_tasks.workflows(self.recommend_room),
+            *recommend_tasks.workflows(self.recommend_room, self.batch_keeping.retire),
             *carousels.workflows(lambda: self.recommendations),
             self.recommend_attribution.workflow(),
             supposing.workflow(

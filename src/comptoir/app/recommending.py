@@ -7,6 +7,7 @@ from comptoir.app.stores import Stores
 from comptoir.recommend.batch.beginning import folder_of
 from comptoir.recommend.batch.erasing import BucketFiles
 from comptoir.recommend.batch.parts import forget_group as forget_parts
+from comptoir.recommend.batch.retiring import BatchKeeping
 from comptoir.recommend.erasure import forget_group
 from comptoir.recommend.evidence.attributing import Attribution
 from comptoir.recommend.evidence.carrying import carry_here
@@ -81,6 +82,12 @@ class Recommending(Stores):
     def recommend_files(self) -> BucketFiles:
         """Files of buckets that hold users because jobs read or wrote them."""
         return BucketFiles(room=self.recommend_room, buckets=self.buckets, blobs=self.blobs)
+
+    @cached_property
+    def batch_keeping(self) -> BatchKeeping:
+        """How long the files of batch jobs are kept."""
+        days = self.settings.recommend.batch_days
+        return BatchKeeping(room=self.recommend_room, buckets=self.buckets, days=days)
 
     def _batch(self) -> Batch:
         from comptoir.recommend.batch.jobs import Runner  # noqa: PLC0415 - as above

@@ -173,6 +173,7 @@ def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> re
         room=backstage.recommendations,
         data=backstage.recommend_room,
         buckets=backstage.buckets,
+        keeping=backstage.batch_keeping,
         trials=Trials(backstage.recommendations, backstage.recommend_slates),
         artifacts=backstage.recommend_artifacts,
         prices=backstage.settings.recommend.prices,

@@ -19,6 +19,9 @@ from comptoir.recommend.model.lifecycle import unsettled
 from comptoir.recommend.resources.room import Room, seen_by
 from comptoir.recommend.resources.versions import versions_of
 
+_NAMED = 20
+"""Resources that are named beside one that is not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operations:
@@ -44,9 +47,12 @@ class Operations:
         """Return a resource by its name.
 
         Raises:
-            errors.NotFound: there is none, or not for this caller.
+            errors.NotFound: there is none, or not for this caller. It says what there is.
         """
-        return self.room.store.find(self.arn(kind, name), kind, seen_by(self.caller))
+        try:
+            return self.room.store.find(self.arn(kind, name), kind, seen_by(self.caller))
+        except errors.NotFound:
+            raise self._missing(kind, name) from None
 
     def arn(self, kind: Kind, name: str) -> str:
         return self.room.names.arn(kind, name)
@@ -158,6 +164,17 @@ class Operations:
             filterValues=dict(wanted.values),
         )["users"]
         return users
+
+    def _missing(self, kind: Kind, name: str) -> errors.NotFound:
+        found = self.room.store.page(kind, seen_by(self.caller), limit=_NAMED)
+        if not found:
+            return errors.NotFound("There is no {kind} {arn}.", kind=kind.words, arn=name)
+        return errors.NotFound(
+            "There is no {kind} {name}. There are: {names}.",
+            kind=kind.words,
+            name=name,
+            names=", ".join(one.name for one in found),
+        )
 
     def serve(self, name: str, version_arn: str) -> Resource:
         """Let a campaign of that name answer with a version; it is made when there is none."""

@@ -169,7 +169,10 @@ class Advisor:
             promoted = wish.promotion
             share = {"name": promoted.name, "percentPromotedItems": promoted.percent}
             told["promotions"] = [share | self._filtering(promoted.filter, promoted.filter_values)]
-        question = questions.question(self.room, seen_by(caller), found, told)
+        try:
+            question = questions.question(self.room, seen_by(caller), found, told)
+        except errors.NotFound as missing:
+            raise _named_plainly(missing, wish, found) from None
         return replace(question, trace=wish.trace, explain=wish.explain)
 
     def _filtering(self, name: str, values: Mapping[str, str]) -> dict[str, Any]:
@@ -182,3 +185,16 @@ class Advisor:
             return {}
         arn = questions.arn_of(self.room, Kind.FILTER, name)
         return {"filterArn": arn, "filterValues": dict(values)}
+
+
+def _named_plainly(missing: errors.NotFound, wish: Wish, found: Resource) -> errors.NotFound:
+    """Return the error of a filter that is not there, under the name by which it was asked for."""
+    named = [wish.filter, wish.promotion.filter if wish.promotion else ""]
+    lost = [one for one in named if one and missing.message.endswith(f":filter/{one}.")]
+    if not lost:
+        return missing
+    return errors.NotFound(
+        "There is no filter {arn} in the dataset group {group}.",
+        arn=lost[0],
+        group=found.group_name,
+    )

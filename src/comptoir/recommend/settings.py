@@ -138,6 +138,12 @@ class RecommendSettings(Section):
     batch_lines: int = Field(
         5_000, ge=100, description="Lines that one step of a batch job answers."
     )
+    batch_days: int = Field(
+        30,
+        ge=0,
+        description="Days for which the house keeps the files of its own batch jobs, questions and "
+        "answers; 0 keeps them for ever. Files in buckets of yours are never touched.",
+    )
     origins: list[str] = Field(
         [],
         description="Addresses of shops whose pages may send events and ask from a browser, each "

@@ -1,6 +1,7 @@
 """The durable work on data: imports, and carrying over what came live."""
 
 from comptoir.kernel.work import Json, Schedule, Steps, Workflow
+from comptoir.recommend.batch.retiring import Retire
 from comptoir.recommend.bulk import uploads
 from comptoir.recommend.bulk.importing import IMPORT, import_files
 from comptoir.recommend.datasets.words import DatasetType
@@ -15,11 +16,16 @@ SNAPSHOT_AFTER = 50_000
 """Live events after which histories are written anew."""
 
 
-def workflows(room: Storeroom) -> tuple[Workflow, ...]:
-    """Return the workflows of data."""
+def workflows(room: Storeroom, retire: Retire = lambda _: 0) -> tuple[Workflow, ...]:
+    """Return the workflows of data.
+
+    Args:
+        room: what they stand on.
+        retire: lets the old files of a group's batch jobs go.
+    """
     return (
         Workflow(IMPORT, lambda steps, input: import_files(room, steps, input)),
-        Workflow(CARRY, lambda steps, input: carry(room, steps, input)),
+        Workflow(CARRY, lambda steps, input: carry(room, steps, input, retire)),
         Workflow(uploads.UPLOAD, lambda steps, input: uploads.read_upload(room, steps, input)),
         Workflow(uploads.CHECK, lambda steps, input: uploads.check(room, steps, input)),
     )
@@ -31,8 +37,8 @@ def schedules(timezone: str) -> tuple[Schedule, ...]:
     return (Schedule(name=name, workflow=CARRY, cron="*/10 * * * *", timezone=timezone),)
 
 
-def carry(room: Storeroom, steps: Steps, input: Json) -> Json:
-    """Carry what came live over to the lake, for one group or for all."""
+def carry(room: Storeroom, steps: Steps, input: Json, retire: Retire) -> Json:
+    """Carry what came live over to the lake, for one group or for all; let old files go."""
     asked = str(input.get("group_id") or "")
     listed = steps.do("list groups", lambda: {"groups": _living(room)})
     total = 0
@@ -41,6 +47,7 @@ def carry(room: Storeroom, steps: Steps, input: Json) -> Json:
         total += told["events"] + told["records"] + told["exposures"]
     if not asked:
         steps.do("tidy", lambda: exposures.drop_orphans(room, _living(room)))
+        steps.do("delete files", lambda: {"files": sum(retire(one) for one in _living(room))})
     return {"carried": total}
 
 

@@ -36,6 +36,15 @@ def test_filter_is_tried_by_its_text_or_its_name(run):
         run("filter", "try", "for-you", "cheap", "--value", "most")
 
 
+def test_file_that_cannot_be_read_makes_no_group(run, tmp_path):
+    path = tmp_path / "empty.csv"
+    path.touch()
+    with pytest.raises(errors.Invalid, match=r"empty\.csv is empty"):
+        run("import", str(path), "--group", "not-made")
+    with pytest.raises(errors.NotFound, match=r"no dataset group not-made\. There are: .*shop"):
+        run("train", "--group", "not-made")
+
+
 def test_what_a_command_imported_is_seen_by_amazons_libraries(run, native, tmp_path):
     group = f"g-{uuid4().hex[:8]}"
     path = tmp_path / "items.csv"

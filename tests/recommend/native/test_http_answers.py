@@ -63,6 +63,8 @@ def test_answer_that_says_the_same_is_not_sent_again(client):
     synthetic = client.get("/v1/recommend/for-you/users/u1?synthetic=true")
     assert synthetic.headers["cache-control"] == "public, max-age=300"
     assert "Authorization" in synthetic.headers["vary"]
+    visit = client.get("/v1/recommend/for-you/anyone?session=s-new")
+    assert visit.headers["cache-control"] == "private, no-cache", "its next click changes it"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_answer_that_says_the_same_is_not_sent_again(client):
     [
         ("for-you/users/u1?n=0", 422, "n is '0'"),
         ("for-you/users/u1?filtre=cheap", 422, "no parameter filtre"),
-        ("for-you/users/u1?filter=none", 404, "no filter"),
+        ("for-you/users/u1?filter=none", 404, "no filter none in the dataset group shop"),
         ("for-you/users/u1?filter=cheap", 422, "filterValues lacks"),
         ("for-you/users/u1?filter=cheap&filter_values[most]=dear", 422, "dear"),
         ("for-you/users/u1?filter_values[most]=1", 422, "no filter"),

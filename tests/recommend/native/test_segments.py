@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from comptoir.kernel import errors
 from comptoir.recommend.operations import Operations
 
 
@@ -75,6 +76,17 @@ def test_file_of_questions_is_answered_by_a_job(native, solution, tmp_path):
     told = [json.loads(line) for line in (tmp_path / "told.jsonl").read_text("utf-8").splitlines()]
     assert len(told[0]["output"]["recommendedUsers"]) == 5
     assert "knows nothing of none" in told[1]["error"]
+
+
+def test_model_of_audiences_is_told_how_it_is_asked_and_has_no_campaign(run, solution):
+    told = run("train", "--group", "shop", "--name", solution, "--recipe", "item-affinity")
+    assert f"comptoir recommend segment {solution}" in told
+    with pytest.raises(errors.NotFound, match="no campaign"):
+        run("ask", solution)
+    found = run("metrics", solution, "--json")
+    assert found["recipe"] == "aws-item-affinity"
+    with pytest.raises(errors.NotFound, match=r"no campaign none\. There are: .*for-you"):
+        run("metrics", "none")
 
 
 def test_commands_answer_audiences_and_files(run, solution, tmp_path):

@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from comptoir.recommend.batch import beginning
 from comptoir.recommend.model import Kind, Status
+from comptoir.recommend.pages import audiences
 
 HOME = "/console/recommendations"
 BATCHES, AUDIENCES = f"{HOME}/batches", f"{HOME}/audiences"
@@ -250,6 +253,63 @@ def test_the_health_of_a_campaign_is_what_its_answers_were(house, lived):
         'comptoir_recommend_answer_seconds_count{source="res_'
         in house.client("admin").get("/metrics").text
     )
+
+
+def test_files_of_a_job_go_when_they_are_old_and_the_page_says_so(house, lived):
+    where = begun(house)
+    keeping, job = house.backstage.batch_keeping, job_of(house, where)
+    assert "They are deleted after" in read(house.client("engineer").get(where))
+    assert "are deleted 30 days after" in read(house.client("engineer").get(BATCHES))
+    assert keeping.retire(job.group_id) == 0
+    later = replace(keeping.room, clock=lambda: job.updated_at + timedelta(days=31))
+    assert replace(keeping, room=later).retire(job.group_id) >= 2
+    assert (
+        house.backstage.buckets.names(f"{beginning.folder_of(job.group_id)}batch/{job.name}") == []
+    )
+    page = read(house.client("engineer").get(where))
+    assert "The files are gone" in page
+    assert "Answer the same questions again" not in page
+    assert house.post("engineer", f"{where}/answers", {"form": "csv"}).status_code == 404
+
+
+def test_an_audience_of_a_large_group_is_left_to_a_job(house, lived, monkeypatch):
+    monkeypatch.setattr(audiences, "MOST_EVENTS", 10)
+    asked = {"solution": "audiences", "item": "i3", "n": "20"}
+    page = read(house.client("engineer").get(AUDIENCES, params=asked))
+    assert "too many events" in page
+    assert "cus_" not in page
+
+
+def test_a_group_goes_whole_once_its_name_is_typed(house, lived):
+    name = "passing"
+    assert house.post("admin", f"{HOME}/groups", {"name": name}).status_code == 303
+    operations = house.operations
+    arn = operations.arn(Kind.DATASET_GROUP, name)
+    operations.call("CreateEventTracker", name="passing-pages", datasetGroupArn=arn)
+    group = operations.find(Kind.DATASET_GROUP, name)
+    where = f"{HOME}/groups/{name}/delete"
+    assert "Nothing was deleted" in house.post("admin", where, {"typed": "boutique"}).text
+    assert house.post("admin", where, {"typed": name}).status_code == 303
+    house.backstage.engine.wait(f"del-{group.resource_id}")
+    assert house.client("admin").get(f"{HOME}/groups/{name}").status_code == 404
+    assert newest(house).action == "recommend.delete-whole-group"
+
+
+def test_a_solution_goes_after_its_campaign(house, lived):
+    where = house.post(
+        "engineer",
+        f"{HOME}/solutions/new",
+        {"group": "boutique", "recipe": "aws-popularity-count", "solution": "passing"},
+    ).headers["location"]
+    version = house.operations.find(
+        Kind.SOLUTION_VERSION, where.partition("solutions/")[2].replace("versions/", "")
+    )
+    house.backstage.engine.wait(version.resource_id)
+    house.operations.serve("passing", version.arn)
+    assert house.post("engineer", f"{HOME}/solutions/passing/delete").status_code == 409
+    for kind in ("campaigns", "solutions"):
+        assert house.post("engineer", f"{HOME}/{kind}/passing/delete").status_code == 303
+    assert house.client("engineer").get(f"{HOME}/campaigns/passing").status_code == 404
 
 
 def test_a_group_that_goes_takes_the_files_of_its_jobs_along(house, lived):

@@ -62,10 +62,11 @@ def make_carousels(room: Room, steps: Steps, input: Json) -> Json:
         room: where resources are.
         steps: the job's steps.
         input: `group`, the name of a dataset group; one of another domain than ECOMMERCE gets
-            what is trending, and no recommenders.
+            what is trending, and no recommenders. `actor`, who asked for it.
     """
     rights = frozenset({READ, WRITE, TRAIN})
-    operations = Operations(room, Caller(actor="carousels", rights=rights))
+    actor = str(input.get("actor") or "system")
+    operations = Operations(room, Caller(actor=actor, rights=rights))
     group = str(input["group"])
     steps.do("tools", lambda: _tools(operations, group))
     trend = steps.do("trend", lambda: _trend(operations, group))

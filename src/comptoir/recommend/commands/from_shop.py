@@ -49,5 +49,7 @@ def begin_carousels(backstage: Backstage, asked: Operations, group: str) -> str:
     if not beginning.lacks(asked, group):
         return ""
     engine = backstage.engine
-    same = (one.job_id for one in engine.unfinished(CAROUSELS) if one.input == {"group": group})
-    return next(same, "") or engine.start(CAROUSELS, {"group": group})
+    waiting = engine.unfinished(CAROUSELS)
+    same = (one.job_id for one in waiting if one.input["group"] == group)
+    input = {"group": group, "actor": asked.caller.actor}
+    return next(same, "") or engine.start(CAROUSELS, input)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from comptoir.kernel import errors
+from comptoir.kernel.files import open_records
 from comptoir.kernel.terminal import print_json, show_job
 from comptoir.recommend.carousels import kinds
 from comptoir.recommend.commands.from_shop import begin_carousels, import_shop
@@ -56,6 +57,7 @@ def import_(
     for path in paths or ():
         if not path.exists():
             raise errors.NotFound("There is no file {path}.", path=path)
+        open_records(path)  # before a group is made for what cannot be read
     asked = operations(context)
     begun = asked.call(
         "ImportFiles",

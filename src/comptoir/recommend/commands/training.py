@@ -7,13 +7,23 @@ import typer
 
 from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json, table
+from comptoir.recommend.audiences import newest
 from comptoir.recommend.commands.progress import show_training, told_forecast
 from comptoir.recommend.commands.room import AsJson, operations
 from comptoir.recommend.model import Kind, Resource, Status
+from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.operations import Operations
 from comptoir.recommend.resources.room import needed
 from comptoir.recommend.resources.works import training_ask
 
+_SEGMENTS = "USER_SEGMENTATION"
+_ASK = "ask {name} --user USER"
+_ASKING = {
+    "RELATED_ITEMS": "similar {name} ITEM",
+    "PERSONALIZED_RANKING": "rank {name} ITEM ITEM … --user USER",
+    _SEGMENTS: "segment {name} --help",
+}
+"""How a model is asked, by the type of its recipe; all others as `_ASK`."""
 _SHORT = {"normalized_discounted_cumulative_gain": "ndcg", "mean_reciprocal_rank": "mrr"}
 
 
@@ -67,15 +77,15 @@ def train(
         raise errors.Failed("The training of {name} was called off.", name=named)
     if ended.status is not Status.ACTIVE:
         raise errors.Failed("{reason}", reason=ended.failure_reason or ended.status.value)
-    campaign = asked.serve(named, ended.arn)
-    told = _told(ended) | {"campaign": campaign.name}
+    kind = OFFERS[ended.document["recipe"]].recipe_type
+    served = asked.serve(named, ended.arn).name if kind != _SEGMENTS else ""
+    told = _told(ended) | {"campaign": served or None}
     if as_json:
         print_json(told)
         return
     _print(told)
-    typer.echo(
-        f"The campaign {campaign.name} answers with it: comptoir recommend ask {campaign.name}"
-    )
+    who = f"The campaign {served} answers with it" if served else "It knows audiences"
+    typer.echo(f"{who}: comptoir recommend {_ASKING.get(kind, _ASK).format(name=named)}")
 
 
 def stop(
@@ -99,18 +109,38 @@ def stop(
 
 def metrics(
     context: typer.Context,
-    campaign: Annotated[str, typer.Argument(help="A campaign's name.")],
+    campaign: Annotated[str, typer.Argument(help="A campaign's name, or a solution's.")],
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Print the offline metrics of the version that a campaign answers with, beside baselines."""
+    """Print the offline metrics of the version that a campaign answers with, beside baselines.
+
+    Of a solution, which knows audiences and has no campaign, its newest version's.
+    """
     asked = operations(context)
-    found = asked.find(Kind.CAMPAIGN, campaign)
-    told = _told(asked.room.store.get(found.uses_id)) | {"campaign": campaign}
+    try:
+        found = asked.room.store.get(asked.find(Kind.CAMPAIGN, campaign).uses_id)
+    except errors.NotFound as missing:
+        found = _newest(asked, campaign, missing)
+    told = _told(found) | {"campaign": campaign}
     if as_json:
         print_json(told)
     else:
         _print(told)
+
+
+def _newest(asked: Operations, name: str, missing: errors.NotFound) -> Resource:
+    """Return the newest version of a solution that is ready.
+
+    Raises:
+        errors.NotFound: `missing`; there is no solution of that name either.
+        errors.Invalid: none is ready.
+    """
+    try:
+        asked.find(Kind.SOLUTION, name)
+    except errors.NotFound:
+        raise missing from None
+    return newest(asked.room, asked.caller, name)
 
 
 def _print_forecast(asked: Operations, solution: Resource, *, as_json: bool) -> None:

@@ -80,7 +80,9 @@ def _add_slates(routes: APIRouter, counter: Counter) -> None:
         """Recommend items to nobody in particular: what is popular, or what is trending."""
         caller, wish = counter.ask(request), wish_of(counter, request, asked)
         slate = counter.advisor.recommend(caller, campaign, item=asked.item, wish=wish)
-        keep = public(counter.cache.nobody_seconds)
+        # A visit's next answer may differ, whether or not this one knew anything of it.
+        visits = keep_of(counter, synthetic=False)
+        keep = visits if asked.session else public(counter.cache.nobody_seconds)
         return answered(request, told_for(counter, request, slate, campaign, asked), keep)
 
     routes.add_api_route(USERS, for_user, **_READING)

@@ -15,6 +15,7 @@ from comptoir.recommend.pages import (
     overview,
     reach,
     recommenders,
+    removing,
     solutions,
     try_filter,
     users,
@@ -32,7 +33,7 @@ def router(stand: Stand) -> APIRouter:
     """
     routes = APIRouter(include_in_schema=False)
     for part in (
-        *(overview, groups, one_import, solutions, campaigns, recommenders),
+        *(overview, groups, one_import, solutions, campaigns, recommenders, removing),
         *(users, filters, try_filter, batches, audiences, comparisons, duels, reach, costs),
     ):
         part.mount(routes, stand)

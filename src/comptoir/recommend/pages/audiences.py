@@ -21,6 +21,7 @@ from comptoir.recommend.pages.asking import filters_of, typed_values
 from comptoir.recommend.pages.stand import Stand, go, whole
 from comptoir.recommend.pages.try_filter import Filled, text_of
 from comptoir.recommend.portraits.batches import Answerer, answerers, choosing
+from comptoir.recommend.portraits.datasets import events_in
 from comptoir.recommend.portraits.filters import (
     FilterPortrait,
     expression_of,
@@ -33,6 +34,8 @@ from comptoir.recommend.portraits.models import solutions_of
 SHOWN = 20
 """Members that a preview shows."""
 LENGTH = 1_000
+MOST_EVENTS = 5_000_000
+"""Events of a group up to which a page finds an audience at once: everybody's are looked at."""
 _BY_ITEM = "aws-item-affinity"
 
 
@@ -114,7 +117,7 @@ class _Audiences:
             first = _Asked(model=_chosen(models, typed), wanted=Wanted(solution=""), filter=None)
             return self._around(request, first) | {"problem": stand.edge.explain(request, problem)}
         told = self._around(request, asked)
-        if not asked.whole or asked.wanted.length > MOST_AT_ONCE:
+        if not asked.whole or asked.wanted.length > MOST_AT_ONCE or told["large"]:
             return told
         try:
             users = stand.operations(request).audience(asked.wanted)
@@ -131,6 +134,7 @@ class _Audiences:
             "filters": choosing(filters_of(stand, group.group_name), Target.USER),
             "fields": sorted(schemas_of(stand.data, group.group_id).get("Items", {})),
             "typed": typed_values(request),
+            "large": events_in(stand.data, group.group_id) > MOST_EVENTS,
         }
 
     def _members(self, asked: _Asked, users: list[str]) -> list[tuple[str, int]]:

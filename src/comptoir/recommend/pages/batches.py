@@ -113,6 +113,8 @@ class _Batches:
         self._stand.act(request, TRAIN, csrf_token)
         asked = self._named(kind, name)
         job = self._stand.operations(request).call("FetchBatch", **asked)["job"]
+        if self._stand.keeping.gone(job):
+            raise errors.NotFound("The files of {name} are gone. Begin it anew.", name=job.name)
         lines = self._lines(job)
         if form == _TABLE:
             length = int(job.document["numResults"])
@@ -168,6 +170,8 @@ class _Batches:
         return {
             "told": found,
             "job": job,
+            "gone": not found.going and self._stand.keeping.gone(found.job),
+            "until": self._stand.keeping.until(found.job),
             "going": found.going,
             "steps": engine.steps(found.job.resource_id) if job else [],
             "poll": f"{addresses.batch(kind, name)}/progress",
@@ -192,6 +196,7 @@ class _Batches:
             models=[one for one in answerers(solutions_of(stand.room)) if not one.segments],
             filters=choosing(stand.every(Kind.FILTER), Target.ITEM),
             filled=filled,
+            days=self._stand.keeping.days,
             error=stand.edge.explain(request, problem) if problem else "",
         )
 

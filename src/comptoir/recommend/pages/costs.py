@@ -1,11 +1,12 @@
 """What serving takes: requests a second, TPS-hours, and what they would have cost elsewhere."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from comptoir.recommend.aws.ask import READ
-from comptoir.recommend.model import Kind
+from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.pages import addresses
 from comptoir.recommend.pages.stand import Stand
 from comptoir.recommend.portraits.costs import costs_of
@@ -20,7 +21,7 @@ def mount(routes: APIRouter, stand: Stand) -> None:
         stand.edge.require(request, READ)
         groups = stand.every(Kind.DATASET_GROUP)
         named = next((one for one in groups if one.name == group), None)
-        chosen = named or (groups[-1] if groups else None)
+        chosen = named or _first_asked(stand, groups)
         costs = None
         if chosen is not None:
             versions = stand.every(Kind.SOLUTION_VERSION)
@@ -37,3 +38,9 @@ def mount(routes: APIRouter, stand: Stand) -> None:
         )
 
     routes.add_api_route(addresses.COSTS, show, methods=["GET"])
+
+
+def _first_asked(stand: Stand, groups: Sequence[Resource]) -> Resource | None:
+    """Return a group that answers, the oldest; one that has nothing yet where none does."""
+    answering = {one.group_id for one in stand.trials.askable()}
+    return next((one for one in groups if one.group_id in answering), groups[0] if groups else None)

@@ -100,7 +100,7 @@ class _Groups:
     ) -> Response:
         """Begin a training; the solution is made when there is none of that name."""
         self._stand.act(request, TRAIN, csrf_token)
-        wanted = solution.strip() or _usual_name(name, recipe)
+        wanted = solution.strip() or usual_name(name, recipe)
         try:
             version = self._stand.operations(request).new_version(name, wanted, recipe)
         except (errors.Invalid, errors.Conflict) as problem:
@@ -169,10 +169,10 @@ def _columns(told: str) -> dict[str, str]:
     return {field.strip(): name.strip() for field, _, name in found}
 
 
-def _usual_name(group: str, recipe: str) -> str:
+def usual_name(group: str, recipe: str) -> str:
     """Return what a solution is called when nobody gave it a name.
 
-    >>> _usual_name("north", "aws-similar-items")
+    >>> usual_name("north", "aws-similar-items")
     'north-similar-items'
     """
     return f"{group}-{recipe.removeprefix('aws-')}"[:63]

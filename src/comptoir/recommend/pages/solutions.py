@@ -11,6 +11,7 @@ from comptoir.recommend.aws.ask import READ, TRAIN, WRITE
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.lifecycle import unsettled
 from comptoir.recommend.pages import addresses, words
+from comptoir.recommend.pages.groups import RECIPES, usual_name
 from comptoir.recommend.pages.stand import Field, Stand, go
 from comptoir.recommend.portraits.evaluations import Learned, course_of, evaluation_of, learned
 from comptoir.recommend.portraits.models import campaigns_of, portrait, solutions_of
@@ -24,6 +25,7 @@ def mount(routes: APIRouter, stand: Stand) -> None:
     solution = f"{addresses.SOLUTIONS}/{{name}}"
     version = f"{solution}/versions/{{version}}"
     routes.add_api_route(addresses.SOLUTIONS, pages.list, methods=["GET"])
+    routes.add_api_route(f"{addresses.SOLUTIONS}/new", pages.new, methods=["POST"])
     routes.add_api_route(solution, pages.one, methods=["GET"])
     routes.add_api_route(f"{solution}/train", pages.train, methods=["POST"])
     routes.add_api_route(version, pages.version, methods=["GET"])
@@ -45,7 +47,22 @@ class _Solutions:
             "solutions",
             solutions=shown,
             groups=[one.group_name for one in self._stand.every(Kind.DATASET_GROUP)],
+            recipes=RECIPES,
         )
+
+    def new(
+        self,
+        request: Request,
+        group: Field = "",
+        recipe: Field = "",
+        solution: Field = "",
+        csrf_token: Field = "",
+    ) -> Response:
+        """Begin the first training of a solution."""
+        self._stand.act(request, TRAIN, csrf_token)
+        wanted = solution.strip() or usual_name(group, recipe)
+        version = self._stand.operations(request).new_version(group, wanted, recipe)
+        return go(addresses.version(version_path(version.arn)))
 
     def one(self, request: Request, name: str) -> Response:
         self._stand.edge.require(request, READ)

@@ -13,6 +13,7 @@ from comptoir.kernel.access.model import Caller
 from comptoir.kernel.observe.metrics import Latency
 from comptoir.kernel.storage.buckets import Buckets
 from comptoir.recommend.aws.ask import ASK, READ, TRAIN
+from comptoir.recommend.batch.retiring import BatchKeeping
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.operations import Operations
 from comptoir.recommend.pages import addresses, words
@@ -58,6 +59,8 @@ class Stand:
     data: Storeroom
     buckets: Buckets
     """Take the files of batch jobs."""
+    keeping: BatchKeeping
+    """How long these files are kept."""
     trials: Trials
     artifacts: Artifacts
     prices: PriceSettings

@@ -17,7 +17,12 @@ _UNDER_WAY = (
     *(Status.PENDING, Status.IN_PROGRESS),
 )
 _ANY: tuple[Status, ...] = ()
-_IN_USE: Mapping[Kind, tuple[tuple[Kind, str, tuple[Status, ...]], ...]] = {
+_Use = tuple[Kind, str, tuple[Status, ...]]
+_AT_WORK: Sequence[_Use] = tuple(
+    (kind, "group_id", _UNDER_WAY) for kind in Kind if kind is not Kind.DATASET_GROUP
+)
+"""Whatever of a group is being made."""
+_IN_USE: Mapping[Kind, Sequence[_Use]] = {
     Kind.DATASET_GROUP: (
         (Kind.DATASET, "group_id", _ANY),
         (Kind.SOLUTION, "group_id", _ANY),
@@ -44,8 +49,13 @@ _BY_WORK = frozenset({Kind.DATASET_GROUP, Kind.DATASET, Kind.SOLUTION, Kind.RECO
 """Kinds behind which there is data: a job deletes it before the resource is gone."""
 
 
-def delete(room: Room, resource: Resource) -> None:
+def delete(room: Room, resource: Resource, *, whole: bool = False) -> None:
     """Delete a resource, or begin to.
+
+    Args:
+        room: where it is.
+        resource: what goes.
+        whole: of a group, everything in it goes, too; only work that is under way is in the way.
 
     Raises:
         errors.Conflict: it is being worked on, or something else needs it.
@@ -53,7 +63,8 @@ def delete(room: Room, resource: Resource) -> None:
     with room.store.writing() as connection:
         found = room.store.locked(connection, resource.resource_id)
         check_settled(found)
-        _check_unused(room, connection, found)
+        in_the_way = _AT_WORK if whole else _IN_USE.get(found.kind, ())
+        _check_unused(room, connection, found, in_the_way)
         if found.kind not in _BY_WORK:
             room.store.remove(connection, _tree(room, connection, found))
             return
@@ -131,8 +142,10 @@ def _resources(room: Room, connection: sa.Connection, resource: Resource) -> lis
     return found
 
 
-def _check_unused(room: Room, connection: sa.Connection, resource: Resource) -> None:
-    for kind, column, statuses in _IN_USE.get(resource.kind, ()):
+def _check_unused(
+    room: Room, connection: sa.Connection, resource: Resource, users_of: Sequence[_Use]
+) -> None:
+    for kind, column, statuses in users_of:
         value = getattr(resource, "group_id" if column == "group_id" else "resource_id")
         users = room.store.related(connection, kind, statuses=statuses, **{column: value})
         if users:

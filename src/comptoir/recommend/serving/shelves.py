@@ -15,6 +15,8 @@ CREATED = "CREATION_TIMESTAMP"
 _DAY, _HOUR = 86_400, 3_600
 _LAST = 5
 """Newest items of a history whose categories count."""
+_TEXTS = ("PRODUCT_DESCRIPTION", "DESCRIPTION")
+_LONGEST_TITLE = 80
 _TITLES = ("TITLE", "NAME", "PRODUCT_TITLE", "PRODUCT_NAME", "ITEM_TITLE", "ITEM_NAME")
 """Columns that hold an item's title, the first that is there."""
 
@@ -129,8 +131,23 @@ class Shelves:
         return column.vocabulary[own] if column is not None and own >= 0 else ""
 
     def title(self, code: int) -> str:
-        """Return what people call an item: its title, or else its id."""
+        """Return what people call an item: its title, what its text begins with, or its id."""
         named = {name.upper(): column for name, column in self.table.columns.items()}
-        column = next((named[word] for word in _TITLES if word in named), None)
-        told = column.at(code) if column is not None else None
-        return told if isinstance(told, str) else self.table.ids[code]
+        for word in (*_TITLES, *_TEXTS):
+            told = named[word].at(code) if word in named else None
+            if isinstance(told, str) and told.strip():
+                return told if word in _TITLES else _beginning(told)
+        return self.table.ids[code]
+
+
+def _beginning(text: str) -> str:
+    """Return the first line of a text, cut between words where it is long.
+
+    >>> _beginning(" Oak shelf, three boards. "), _beginning("Oak shelf " * 9)[-7:]
+    ('Oak shelf, three boards.', ' shelf…')
+    """
+    line = text.strip().splitlines()[0]
+    if len(line) <= _LONGEST_TITLE:
+        return line
+    end = line.rfind(" ", 0, _LONGEST_TITLE)
+    return line[: end if end > 0 else _LONGEST_TITLE] + "…"

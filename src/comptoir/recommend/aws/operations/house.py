@@ -11,6 +11,7 @@ from comptoir.recommend.evidence import settling
 from comptoir.recommend.model import Kind, Status
 from comptoir.recommend.resources import filters
 from comptoir.recommend.resources.changing import busy, settle
+from comptoir.recommend.resources.deleting import delete
 from comptoir.recommend.resources.room import SUPPOSE
 from comptoir.recommend.store import duels
 
@@ -66,6 +67,12 @@ def cancel_import(ask: Ask) -> Answer:
     """Stop an import before its next step; the dataset stays as it was."""
     ask.find(Kind.DATASET_GROUP)
     ask.room.engine().cancel(ask.input["jobId"])
+    return {}
+
+
+def delete_whole_group(ask: Ask) -> Answer:
+    """Delete a dataset group with its data, its models, its campaigns and the files of its jobs."""
+    delete(ask.room, ask.find(Kind.DATASET_GROUP), whole=True)
     return {}
 
 
@@ -150,6 +157,7 @@ HANDLERS = {
     "ImportUpload": Handler(WRITE, import_upload),
     "CancelImport": Handler(WRITE, cancel_import),
     "CheckData": Handler(TRAIN, check_data),
+    "DeleteWholeGroup": Handler(WRITE, delete_whole_group),
     "ChooseAudience": Handler(TRAIN, choose_audience),
     "StopBatch": Handler(TRAIN, stop_batch),
     "ResumeBatch": Handler(TRAIN, resume_batch),

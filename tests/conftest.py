@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
+# Tests run side by side, one a core. More threads for small matrices wait for one another, at ten
+# times the cost; whoever loads a library of linear algebra finds this first.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import pytest
 import uvicorn
 from fastapi import FastAPI

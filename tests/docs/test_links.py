@@ -1,6 +1,7 @@
 """Every link between our own documents leads somewhere, to the very heading it names."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -9,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 OUTSIDE = ("https://", "http://", "mailto:")
 
 
+@cache
 def tree_of(file: Path) -> SyntaxTreeNode:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     return SyntaxTreeNode(parser.parse(file.read_text("utf-8")))

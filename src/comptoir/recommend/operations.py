@@ -18,6 +18,7 @@ from comptoir.recommend.model.arns import offered
 from comptoir.recommend.model.lifecycle import unsettled
 from comptoir.recommend.resources.room import Room, seen_by
 from comptoir.recommend.resources.versions import versions_of
+from comptoir.recommend.store.resources import Seen
 
 _NAMED = 20
 """Resources that are named beside one that is not there."""
@@ -34,6 +35,11 @@ class Operations:
 
     room: Room
     caller: Caller
+
+    @property
+    def seen(self) -> Seen:
+        """What of the resources the caller may see."""
+        return seen_by(self.caller)
 
     def call(self, operation: str, **input: Any) -> Mapping[str, Any]:
         """Carry out an operation by its name, in the service model or in `HOUSE`.

@@ -223,9 +223,33 @@ def test_a_campaign_goes_from_version_to_version_and_follows_when_told(home):
     assert asked(arns["campaign"]) == second
 
 
+def test_what_holds_where_nobody_said_anything_is_told(home):
+    aws, arns = home.personalize, home.arns
+    exploration = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
+    shown = lambda: aws.describe_campaign(campaignArn=arns["campaign"])["campaign"]  # noqa: E731
+    assert shown()["campaignConfig"] == {"itemExplorationConfig": exploration}
+    own = {"itemExplorationConfig": {"explorationWeight": "0.5"}}
+    aws.update_campaign(campaignArn=arns["campaign"], campaignConfig=own)
+    told = shown()
+    assert told["campaignConfig"]["itemExplorationConfig"] == exploration | {
+        "explorationWeight": "0.5"
+    }
+    latest = told["latestCampaignUpdate"]
+    assert latest["solutionVersionArn"] == told["solutionVersionArn"]
+    assert (latest["minProvisionedTPS"], latest["campaignConfig"]) == (1, own)
+    ranking = aws.describe_campaign(campaignArn=arns["ranking:campaign"])["campaign"]
+    assert "campaignConfig" not in ranking
+    solution = aws.describe_solution(solutionArn=arns["solution"])["solution"]
+    rate = solution["solutionConfig"]["autoTrainingConfig"]["schedulingExpression"]
+    assert rate == "rate(7 days)"
+    recommender = aws.describe_recommender(recommenderArn=arns["recommender"])["recommender"]
+    assert recommender["recommenderConfig"]["minRecommendationRequestsPerSecond"] == 1
+
+
 @pytest.mark.parametrize(
     ("config", "words"),
     [
+        ({"itemExplorationConfig": {"explorationItemAgeCutOff": "0"}}, "from 1.0"),
         ({"itemExplorationConfig": {"explorationWeight": "1.5"}}, "from 0.0 to 1.0"),
         ({"itemExplorationConfig": {"explorationWeight": "much"}}, "must be a number"),
         ({"itemExplorationConfig": {"explorationWeight": "nan"}}, "must be a number"),
@@ -573,6 +597,10 @@ def test_questions_reach_who_answers_with_their_filters(home):
     refused(INVALID, call, campaignArn=arns["campaign"], userId="u", numResults=0)
     columns = {"ITEMS": [f"C{n}" for n in range(11)]}
     refused(INVALID, call, campaignArn=arns["campaign"], metadataColumns=columns)
+    columns = {"ITEMS": ["PRICE"]}
+    told = {"campaignArn": arns["campaign"], "userId": "u", "metadataColumns": columns}
+    assert "50 at most" in refused(INVALID, call, **told, numResults=51)
+    ask.get_recommendations(**told, numResults=50)
     other = {"filterArn": arns["filter"]}
     assert refused_code(call, recommenderArn=arns["recommender"], userId="u", **other) == MISSING
 

@@ -1,5 +1,6 @@
 """What is live: durable, once, at once, in every process; carried to the lake in between or not."""
 
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -382,6 +383,17 @@ def test_event_is_read_as_it_is_told():
         impression=("i1", "i2"),
         source="mail",
     )
+
+
+def test_properties_that_have_a_place_take_it_as_the_first_events_of_personalize_had_them():
+    said = {"itemId": "i1", "eventValue": "4.5", "IMPRESSION": "i1|i2", "device": "phone"}
+    told = {"eventType": "View", "sentAt": MOMENT, "properties": json.dumps(said)}
+    read = read_event(told, INTERACTIONS, MOMENT)
+    assert (read.item_id, read.value, read.impression) == ("i1", 4.5, ("i1", "i2"))
+    assert read.properties == {"DEVICE": "phone"}
+    assert read_event(told | {"itemId": "i9"}, INTERACTIONS, MOMENT).item_id == "i9"
+    with pytest.raises(errors.Invalid, match="eventValue is 'much'"):
+        read_event(told | {"properties": '{"eventValue": "much"}'}, INTERACTIONS, MOMENT)
 
 
 def test_what_an_event_brings_along_is_in_the_lake(shop):

@@ -115,6 +115,15 @@ class Blobs:
         except _MISSING:
             return 0
 
+    def mark(self, name: str) -> str:
+        """Return a mark that changes when the bytes do; empty for nothing."""
+        try:
+            with _answering():
+                found = obstore.head(self._store, _checked(name))
+        except _MISSING:
+            return ""
+        return str(found["e_tag"] or f"{found['size']}-{found['last_modified'].timestamp()}")
+
     def delete(self, name: str) -> None:
         """Remove the name; one that is not there is no error."""
         with _answering(), suppress(*_MISSING):

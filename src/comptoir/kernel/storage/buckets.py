@@ -119,6 +119,12 @@ class Buckets:
         blobs = self._open(Location.parse(location))
         return sum(blobs.size(name) for name in self.names(location))
 
+    def mark(self, location: str) -> str:
+        """Return a mark of what is at a place, which changes with it; empty where nothing is."""
+        place = Location.parse(location)
+        blobs, names = self._open(place), self.names(location)
+        return " ".join(f"{name}={blobs.mark(name)}" for name in names)
+
     def put_file(self, location: str, path: Path) -> str:
         """Keep a file at a place; return where.
 

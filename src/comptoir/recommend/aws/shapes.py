@@ -37,11 +37,18 @@ def check(value: Any, shape: Any) -> None:
     Raises:
         errors.Invalid: it does not; the message tells the first places, and what is wanted.
     """
-    if problems := list(islice(_problems(value, shape, ""), _MOST_TOLD)):
+    if problems := list(islice(problems_of(value, shape), _MOST_TOLD)):
         raise errors.Invalid("{problems}", problems=tuple(problems))
 
 
-def _problems(value: Any, shape: Any, path: str) -> Iterator[Phrase]:
+def problems_of(value: Any, shape: Any, path: str = "") -> Iterator[Phrase]:
+    """Yield what is wrong with a value, each with its path.
+
+    Args:
+        value: what JSON said.
+        shape: botocore's.
+        path: of the value itself.
+    """
     kind = shape.type_name
     wanted, fits = _TYPES[kind]
     if not fits(value):
@@ -55,11 +62,11 @@ def _problems(value: Any, shape: Any, path: str) -> Iterator[Phrase]:
         yield from _members(value, shape, path)
     elif kind == "list":
         for number, one in enumerate(value):
-            yield from _problems(one, shape.member, f"{path}[{number}]")
+            yield from problems_of(one, shape.member, f"{path}[{number}]")
     elif kind == "map":
         for key, one in value.items():
-            yield from _problems(key, shape.key, f"{path}.{key[:_SHOWN]} (key)")
-            yield from _problems(one, shape.value, f"{path}.{key[:_SHOWN]}")
+            yield from problems_of(key, shape.key, f"{path}.{key[:_SHOWN]} (key)")
+            yield from problems_of(one, shape.value, f"{path}.{key[:_SHOWN]}")
     elif kind == "string":
         yield from _text(value, shape, path)
 
@@ -76,7 +83,7 @@ def _members(value: Mapping[str, Any], shape: Any, path: str) -> Iterator[Phrase
                 path=_under(path, name[:_SHOWN]),
             )
         elif one is not None:
-            yield from _problems(one, members[name], _under(path, name))
+            yield from problems_of(one, members[name], _under(path, name))
 
 
 def _bounds(value: Any, shape: Any, path: str) -> Iterator[Phrase]:

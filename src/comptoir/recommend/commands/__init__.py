@@ -3,6 +3,7 @@
 import typer
 
 from comptoir.recommend.commands import (
+    applying,
     asking,
     batching,
     checking,
@@ -19,6 +20,7 @@ from comptoir.recommend.commands import (
 
 app = typer.Typer(no_args_is_help=True, help="Recommend products from what customers do.")
 app.command("import")(importing.import_)
+app.command()(applying.apply)
 app.command()(checking.check)
 app.command("evaluate")(evaluating.evaluate)
 app.command()(training.train)

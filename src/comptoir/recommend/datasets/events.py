@@ -1,5 +1,6 @@
 """Live events: what a shop's page reports, checked before it is kept."""
 
+import contextlib
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from comptoir.recommend.datasets.checking import (
     LONGEST_ID,
 )
 from comptoir.recommend.datasets.model import Schema
-from comptoir.recommend.datasets.properties import properties
+from comptoir.recommend.datasets.properties import as_object, properties
 from comptoir.recommend.datasets.words import DatasetType
 
 MOST_BYTES = 10_240
@@ -23,6 +24,15 @@ MOST_IMPRESSIONS = 25
 MOST_PROPERTIES = 1_024
 """Characters of an event's properties."""
 _LONGEST_RECOMMENDATION = 40
+_PLACED = {
+    "ITEM_ID": "itemId",
+    "ACTION_ID": "actionId",
+    "EVENT_VALUE": "eventValue",
+    "RECOMMENDATION_ID": "recommendationId",
+    "IMPRESSION": "impression",
+}
+"""Fields with a place of their own that programs also send among the properties: the first years'
+PutEvents had no other place for an item, and Amazon's own samples still send it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +77,7 @@ def read_event(told: Mapping[str, Any], schema: Schema, now: int) -> LiveEvent:
             size=size,
             most=MOST_BYTES,
         )
+    told = _placed(told)
     about = told.get("actionId") if _acts(schema) else told.get("itemId")
     if _acts(schema) and not about:
         raise errors.Invalid("The event names no action. Send actionId.")
@@ -84,6 +95,29 @@ def read_event(told: Mapping[str, Any], schema: Schema, now: int) -> LiveEvent:
         source=_text("eventAttributionSource", attribution.get("eventAttributionSource"), 1024),
         properties=properties(told.get("properties"), schema, most=MOST_PROPERTIES),
     )
+
+
+def _placed(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an event with the item, and what else has a place, taken out of its properties.
+
+    >>> _placed({"itemId": "a", "properties": '{"itemId": "b", "eventValue": "4.5"}'})
+    {'eventValue': 4.5, 'itemId': 'a', 'properties': {}}
+    """
+    if not told.get("properties"):
+        return told
+    rest = dict(as_object(told["properties"], MOST_PROPERTIES))
+    found: dict[str, Any] = {}
+    for field_name, name in _PLACED.items():
+        values = [rest.pop(key) for key in (field_name, name) if key in rest]
+        if values and values[-1] is not None:
+            found[name] = values[-1]
+    if isinstance(found.get("eventValue"), str):
+        with contextlib.suppress(ValueError):
+            found["eventValue"] = float(found["eventValue"])
+    if isinstance(found.get("impression"), str):  # as files tell it
+        found["impression"] = found["impression"].split("|")
+    said = {name: one for name, one in told.items() if one not in (None, "")}
+    return found | said | {"properties": rest}
 
 
 def moment(told: object, now: int) -> int:

@@ -47,7 +47,7 @@ def properties(
     Raises:
         errors.Invalid: a key is no field, or a value does not fit; the message says which.
     """
-    found = _object(told, most)
+    found = as_object(told, most)
     fields = {one.name: one for one in schema.fields if one.name not in OWN}
     by_key = {one.property_name: one for one in fields.values()} | fields
     values: dict[str, Any] = dict(usual or {})
@@ -71,7 +71,13 @@ def properties(
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _object(told: object, most: int) -> Mapping[str, Any]:
+def as_object(told: object, most: int) -> Mapping[str, Any]:
+    """Return properties as an object; none at all are an empty one.
+
+    Raises:
+        errors.Invalid: they are neither an object nor the JSON of one.
+        errors.TooLarge: their JSON has more than `most` characters.
+    """
     if told is None or told == "":
         return {}
     found = told

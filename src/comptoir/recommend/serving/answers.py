@@ -67,7 +67,9 @@ class SlateAnswers:
         """Answer GetPersonalizedRanking."""
         slate = self.order(question)
         columns = _columns(question)
-        told = [_item(one, slate.table, columns, scored=True) for one in slate.items]
+        # Nothing chose them: their reasons say why an item is in an answer.
+        listed = [one._replace(why=Why.MODEL) for one in slate.items]
+        told = [_item(one, slate.table, columns, scored=True) for one in listed]
         return {"personalizedRanking": told, "recommendationId": slate.recommendation_id}
 
     def actions(self, question: ports.Question) -> Json:

@@ -13,7 +13,9 @@ from comptoir.recommend.resources.making import New, make
 from comptoir.recommend.resources.versions import versions_of
 
 _LATEST = "/$LATEST"
-_NUMBERS = {"explorationWeight": (0.0, 1.0), "explorationItemAgeCutOff": (0.0, float("inf"))}
+_UPDATED = ("solutionVersionArn", "minProvisionedTPS", "campaignConfig")
+"""Members that the latest update of a campaign tells of, changed or not."""
+_NUMBERS = {"explorationWeight": (0.0, 1.0), "explorationItemAgeCutOff": (1.0, float("inf"))}
 
 
 def create_campaign(ask: Ask) -> Answer:
@@ -30,6 +32,7 @@ def create_campaign(ask: Ask) -> Answer:
             "solutionVersionArn": version.arn,
             "minProvisionedTPS": asked.get("minProvisionedTPS", 1),
             "campaignConfig": config or None,
+            "recipe": version.document["recipe"],
         },
         tags=asked.get("tags", ()),
     )
@@ -55,8 +58,9 @@ def update_campaign(ask: Ask) -> Answer:
         changes["campaignConfig"] = asked["campaignConfig"]
     if "minProvisionedTPS" in asked:
         changes["minProvisionedTPS"] = asked["minProvisionedTPS"]
+    told = {name: campaign.document.get(name) for name in _UPDATED} | changes
     uses = version.resource_id
-    update(ask.room, campaign, "latestCampaignUpdate", changes, uses_id=uses)
+    update(ask.room, campaign, "latestCampaignUpdate", changes, told=told, uses_id=uses)
     return {"campaignArn": campaign.arn}
 
 

@@ -8,6 +8,7 @@ from comptoir.recommend.model import Kind
 from comptoir.recommend.resources.room import needed
 
 _MOST_COLUMNS = 10
+_MOST_WITH_METADATA = 50
 
 
 def get_recommendations(ask: Ask) -> Answer:
@@ -47,6 +48,13 @@ def _check_columns(ask: Ask) -> None:
         raise errors.Invalid("metadataColumns is of {name}; it must be of ITEMS.", name=unknown[0])
     if any(len(names) > _MOST_COLUMNS for names in columns.values()):
         raise errors.Invalid("metadataColumns names more than {most} columns.", most=_MOST_COLUMNS)
+    results = ask.input.get("numResults", 0)
+    if any(columns.values()) and results > _MOST_WITH_METADATA:
+        raise errors.Invalid(
+            "numResults is {results}; with metadataColumns it is {most} at most.",
+            results=results,
+            most=_MOST_WITH_METADATA,
+        )
 
 
 HANDLERS = {

@@ -1,0 +1,1 @@
+"""A dataset group in one file: what it says is compared with what there is, and brought about."""

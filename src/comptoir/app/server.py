@@ -121,6 +121,7 @@ def _metrics(backstage: Backstage) -> Metrics:
     )
     shown.tell(kept.inc, dropped.inc)
     backstage.recommend_answers.pace.tell(metrics)
+    backstage.recommendations.monitor.tell(metrics)
     return metrics
 
 

@@ -57,6 +57,7 @@ def question(room: Room, seen: Seen, found: Resource, input: ports.Document) -> 
             status=found.status.value,
         )
     room.rates.take(rates.ANSWERS, found.resource_id)
+    room.rates.take(rates.ALL_ANSWERS, "")
     version = found
     if found.kind is Kind.CAMPAIGN:
         version = room.kept.find(found.uses_id, Kind.SOLUTION_VERSION, seen)

@@ -60,6 +60,24 @@ class QuotaSettings(Section):
         ge=0,
         description="Answers of a campaign or recommender a second; 0 for no limit (AWS: 500).",
     )
+    all_answers_a_second: int = Field(
+        0,
+        ge=0,
+        description="Answers of all campaigns and recommenders a second; 0 for no limit "
+        "(AWS: 2,500).",
+    )
+    interactions_columns: int = Field(
+        0, ge=0, description="Metadata columns of interactions; 0 for no limit (AWS: 5)."
+    )
+    items_columns: int = Field(
+        0, ge=0, description="Metadata columns of items; 0 for no limit (AWS: 100)."
+    )
+    users_columns: int = Field(
+        0, ge=0, description="Metadata columns of users; 0 for no limit (AWS: 25)."
+    )
+    textual_columns: int = Field(
+        0, ge=0, description="Textual columns of items; 0 for no limit (AWS: 1)."
+    )
     pending_versions: int = Field(
         0, ge=0, description="Trainings under way at once; 0 for no limit (AWS: 20)."
     )

@@ -1,9 +1,11 @@
 """The rules of resources, as a boto3 client meets them."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from botocore.exceptions import ClientError
+from tests.recommend.aws.conftest import SCHEMA
 
 from comptoir.kernel import errors
 from comptoir.kernel.work import JobState
@@ -524,6 +526,35 @@ def test_rates_of_the_settings_hold(open_counter, furnish):
         for _ in range(allowed):
             call()
         assert "Wait" in refused("ThrottlingException", call)
+
+
+def test_all_answers_together_have_a_rate(open_counter, furnish):
+    home = furnish(open_counter(all_answers_a_second=2), prefix="r")
+    runtime = home.counter.client("personalize-runtime")
+    ask = lambda one: runtime.get_recommendations(userId="u", **one)  # noqa: E731
+    ask({"campaignArn": home.arns["campaign"]})
+    ask({"recommenderArn": home.arns["recommender"]})
+    with pytest.raises(ClientError, match="Wait"):
+        ask({"campaignArn": home.arns["campaign"]})
+
+
+def test_widths_of_the_settings_hold(open_counter):
+    counter = open_counter(interactions_columns=2, textual_columns=1)
+    create = counter.client().create_schema
+
+    def schema(name, *more):
+        fields = json.loads(SCHEMA)["fields"] if name == "Interactions" else []
+        fields += [{"name": f"C{number}", "type": "string"} | one for number, one in more]
+        return json.dumps({"type": "record", "name": name, "fields": fields, "version": "1.0"})
+
+    create(name="fits", schema=schema("Interactions", (1, {}), (2, {})))
+    wide = schema("Interactions", (1, {}), (2, {}), (3, {}))
+    told = refused("LimitExceededException", create, name="wide", schema=wide)
+    assert "3 columns" in told
+    texts = [(number, {"textual": True}) for number in (1, 2)]
+    items = schema("Items", (0, {"name": "ITEM_ID"}), *texts)
+    assert "textual" in refused("LimitExceededException", create, name="texts", schema=items)
+    create(name="one", schema=schema("Items", (0, {"name": "ITEM_ID"}), texts[0]))
 
 
 def test_quotas_of_the_settings_hold(open_counter, furnish):

@@ -1,6 +1,7 @@
 """The door: a raw ASGI application that reads requests as AWS's libraries send them."""
 
 import json
+import time
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,10 +17,11 @@ from comptoir.kernel.access.signing import SigningKeys
 from comptoir.kernel.ids import new_id
 from comptoir.recommend.aws import shapes
 from comptoir.recommend.aws.ask import Ask, Handler
+from comptoir.recommend.aws.dimensions import dimension_of
 from comptoir.recommend.aws.errors import answer_of
 from comptoir.recommend.aws.models import Operation, operations
 from comptoir.recommend.aws.registry import HANDLERS, carry_out
-from comptoir.recommend.resources.room import Room
+from comptoir.recommend.resources.room import Room, seen_by
 from comptoir.recommend.serving.at_once import NotAtOnce, at_once
 
 _log = structlog.get_logger("comptoir.aws")
@@ -27,6 +29,8 @@ _MOST_BYTES = 4 * 1024 * 1024
 """Ten items of 32,000 characters each, however they are escaped, and some more."""
 _AT_ONCE = frozenset({"GetRecommendations", "GetPersonalizedRanking"})
 """Operations that wait for nothing once what they need is open; a thread would cost more."""
+_DIMENSION = "comptoir.recommend.dimension"
+"""Where a request keeps the ARN that its metrics are counted under."""
 _SERVICE = "personalize"
 """What requests are signed for; the signing name of all three services."""
 
@@ -74,20 +78,24 @@ class AwsDoor:
         self._operations = operations()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        operation = self._operation(scope)
+        operation, began = self._operation(scope), time.perf_counter()
         if operation:
             scope["route"] = _Route(f"/aws/{operation.service}/{operation.name}")
+        status = 200
         try:
             body = await _body(receive)
             answer = await self._answered(scope, operation, body)
         except errors.ComptoirError as error:
-            await _say(error, operation, scope, send)
+            status = await _say(error, operation, scope, send)
         except Exception as error:  # noqa: BLE001 - whatever broke, the client is told so
             _log.error("unexpected error", kind=type(error).__name__, exc_info=error)
             told = errors.ComptoirError("This was not foreseen. It is in the log.")
-            await _say(told, operation, scope, send)
+            status = await _say(told, operation, scope, send)
         else:
-            await _reply(200, answer, operation, scope, send)
+            await _reply(status, answer, operation, scope, send)
+        if operation:
+            about, spent = scope.get(_DIMENSION, ""), time.perf_counter() - began
+            self._room.monitor.saw(operation.name, about, status, spent)
 
     async def _answered(self, scope: Scope, operation: Operation | None, body: bytes) -> bytes:
         """Answer what can be answered without waiting here, and the rest in a thread."""
@@ -118,6 +126,7 @@ class AwsDoor:
         handler: Handler = HANDLERS[operation.name]
         caller.require(handler.right)
         asked = _read(body)
+        scope[_DIMENSION] = dimension_of(operation.name, self._room, seen_by(caller), asked)
         shapes.check(asked, operation.input)
         ask = Ask(room=self._room, caller=caller, input=_without_nulls(asked))
         answer = carry_out(operation.name, ask)
@@ -193,10 +202,12 @@ def _header(scope: Scope, wanted: bytes) -> str:
 
 async def _say(
     error: errors.ComptoirError, operation: Operation | None, scope: Scope, send: Send
-) -> None:
+) -> int:
+    """Answer with an error; return its status."""
     status, told, headers = answer_of(error, operation)
     body = json.dumps(told, ensure_ascii=False).encode()
     await _reply(status, body, operation, scope, send, headers)
+    return status
 
 
 async def _reply(

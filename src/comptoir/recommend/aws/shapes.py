@@ -127,11 +127,11 @@ def _text(value: str, shape: Any, path: str) -> Iterator[Phrase]:
             value=_shown(value),
             pattern=pattern,
         )
-    if not _can_be_kept(value):
+    if not can_be_kept(value):
         yield Phrase("{path} holds a character that no text may hold. Take it out.", path=path)
 
 
-def _can_be_kept(value: str) -> bool:
+def can_be_kept(value: str) -> bool:
     """Tell whether databases and files take a text: no NUL, no half of a surrogate pair."""
     return "\0" not in value and (
         value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)

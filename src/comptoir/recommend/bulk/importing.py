@@ -229,7 +229,9 @@ def _finish(room: Storeroom, import_id: str, opened: Json, total: _Total) -> Jso
         rejected=dict(total.rejected),
         finished_at=room.clock(),
     )
-    told = {name: opened[name] for name in ("group_id", "group", "dataset", "mode", "columns")}
+    told = {
+        name: opened[name] for name in ("group_id", "group", "dataset", "mode", "columns", "bytes")
+    }
     counts = asdict(total)
     del counts["files"]
     return {"import_id": import_id} | told | counts | {"rejected": dict(total.rejected)}

@@ -98,6 +98,7 @@ def _end(
         ended = settle(room, resource_id, status, facts=facts or {}, reason=reason)
     except errors.NotFound:  # deleted with its group
         return {"status": "gone"}
+    room.monitor.ended(ended)
     _log.info("resource settled", kind=ended.kind.value, status=ended.status.value)
     return {"status": ended.status.value}
 

@@ -4,6 +4,7 @@ from comptoir.kernel.access.limits import RateLimiter
 from comptoir.recommend.settings import QuotaSettings
 
 EVENTS, RECORDS, ANSWERS = "events", "records", "answers"
+ALL_ANSWERS = "all answers"
 
 
 class Rates:
@@ -22,6 +23,7 @@ class Rates:
             EVENTS: quotas.events_a_second,
             RECORDS: quotas.records_a_second,
             ANSWERS: quotas.answers_a_second,
+            ALL_ANSWERS: quotas.all_answers_a_second,
         }
         self._most = {what: most for what, most in told.items() if most}
         self._limiters = {
@@ -32,8 +34,8 @@ class Rates:
         """Let something pass, or refuse it.
 
         Args:
-            what: `EVENTS`, `RECORDS` or `ANSWERS`.
-            name: of whose: a dataset group, a campaign.
+            what: `EVENTS`, `RECORDS`, `ANSWERS` or `ALL_ANSWERS`.
+            name: of whose: a dataset group, a campaign; empty for the whole installation.
             count: how many; more than a second's worth passes when nothing else has.
 
         Raises:

@@ -10,6 +10,7 @@ from comptoir.kernel.clock import Clock
 from comptoir.kernel.work import Engine
 from comptoir.recommend import ports
 from comptoir.recommend.model import Names
+from comptoir.recommend.resources.monitor import Monitor
 from comptoir.recommend.resources.rates import Rates
 from comptoir.recommend.settings import QuotaSettings
 from comptoir.recommend.store.kept import KeptResources
@@ -66,10 +67,12 @@ class Room:
     kept: KeptResources = field(init=False)
     """What the store has, for those who ask often."""
     rates: Rates = field(init=False)
+    monitor: Monitor = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kept", KeptResources(self.store))
         object.__setattr__(self, "rates", Rates(self.quotas))
+        object.__setattr__(self, "monitor", Monitor())
 
 
 def needed(port: Port | None, what: str) -> Port:

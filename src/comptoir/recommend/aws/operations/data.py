@@ -10,6 +10,7 @@ from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.resources.changing import update
 from comptoir.recommend.resources.making import New, make
 from comptoir.recommend.resources.room import needed
+from comptoir.recommend.resources.widths import check_width
 
 TYPES = ("INTERACTIONS", "ITEMS", "USERS", "ACTIONS", "ACTION_INTERACTIONS")
 """Types of datasets; requests may write them in any case."""
@@ -44,6 +45,7 @@ def create_schema(ask: Ask) -> Answer:
     asked = ask.input
     domain = asked.get("domain", "")
     needed(ask.room.works.schemas, "schemas").check(asked["schema"], "", domain)
+    check_width(asked["schema"], domain, ask.room.quotas)
     document = {"schema": asked["schema"]} | ({"domain": domain} if domain else {})
     owners = " ".join(sorted(ask.caller.groups))
     new = New(kind=Kind.SCHEMA, name=asked["name"], document=document, owners=owners)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from tests.recommend.aws.conftest import SCHEMA, Counter
+from tests.recommend.aws.conftest import MIGRATIONS, SCHEMA, Counter
 
 from comptoir.kernel.access.model import Caller
 from comptoir.kernel.storage.buckets import Buckets
@@ -90,4 +90,4 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path):
     buckets = Buckets(str(tmp_path / "blobs"), {}, own=(), scratch=tmp_path / "scratch")
-    return Shop(Counter(memory_rows()), buckets, tmp_path)
+    return Shop(Counter(memory_rows(MIGRATIONS)), buckets, tmp_path)

@@ -26,7 +26,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     drawn = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console().print(drawn)
+    Console(markup=False, emoji=False).print(drawn)  # a cell is text, whatever stands in it
 
 
 def show_job(engine: Engine, job_id: str, *, quiet: bool = False) -> Job:

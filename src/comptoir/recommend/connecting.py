@@ -20,6 +20,7 @@ from comptoir.recommend.receiving import Happening, Reception, Record, Taken
 
 Schemas = Callable[[str], Mapping[DatasetType, Schema]]
 """Returns the schemas of a group, by dataset."""
+_NO_EVENTS = Taken(received=0, kept=0, repeated=0, without_consent=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,11 @@ class Connected:
     users: int
     left_out: Mapping[str, int]
     """How often, by what meant nothing here."""
+
+    @classmethod
+    def nothing(cls) -> "Connected":
+        """Return what becomes of a delivery that brings nothing."""
+        return cls(events=_NO_EVENTS, items=0, users=0, left_out={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +161,7 @@ class Junction:
 
     def _events(self, caller: Caller, events: Sequence[Happening], group: str) -> Taken:
         if not events:
-            return Taken(received=0, kept=0, repeated=0, without_consent=0)
+            return _NO_EVENTS
         return self.reception.events(caller, events, group=group)
 
 

@@ -16,6 +16,8 @@ from comptoir.recommend.serving.slate import Slate
 LENGTH = 25
 """Items of a slate, unless the request says."""
 _RELATED = "RELATED_ITEMS"
+_NAMED = 20
+"""Resources of a kind that are named beside one that is not there."""
 
 
 class Chooses(Protocol):
@@ -143,6 +145,11 @@ class Advisor:
         """
         caller.require(ASK)
         return questions.answering(self.room, seen_by(caller), name)
+
+    def every(self, caller: Caller) -> list[Resource]:
+        """Return some campaigns and recommenders that a caller may ask, the oldest first."""
+        kinds, seen = (Kind.CAMPAIGN, Kind.RECOMMENDER), seen_by(caller)
+        return [one for kind in kinds for one in self.room.store.page(kind, seen, limit=_NAMED)]
 
     def _recipe(self, caller: Caller, found: Resource) -> str:
         return questions.question(self.room, seen_by(caller), found, {}).recipe

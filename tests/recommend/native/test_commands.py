@@ -36,6 +36,20 @@ def test_filter_is_tried_by_its_text_or_its_name(run):
         run("filter", "try", "for-you", "cheap", "--value", "most")
 
 
+def test_answer_says_why_and_an_unknown_name_which_there_are(run):
+    told = run("ask", "for-you", "--user", "u1", "-n", "3", "--json")
+    assert [len(told["itemList"]), told["rung"]] == [3, "personal"]
+    assert all(one["title"] and one["reasons"] for one in told["itemList"])
+    text = run("similar", "alike", "i3", "-n", "2", "--filter", "cheap", "--value", "most=40")
+    assert "customers who" in text
+    assert text.endswith("Answered as: personal.\n")
+    ranked = run("rank", "order", "i2", "none", "--user", "u1", "--json")["itemList"]
+    assert [one["itemId"] for one in ranked] == ["i2", "none"]
+    assert ranked[1]["score"] is None
+    with pytest.raises(errors.NotFound, match=r"no recommender nothing\. There are: .*for-you"):
+        run("ask", "nothing")
+
+
 def test_file_that_cannot_be_read_makes_no_group(run, tmp_path):
     path = tmp_path / "empty.csv"
     path.touch()

@@ -74,7 +74,10 @@ def test_secret_that_would_do_nothing_is_refused(name, error):
 
 
 def test_program_that_does_not_sign_needs_a_key(native):
-    body = {"client_id": "c", "events": [{"name": "view_item", "params": {"items": [{}]}}]}
+    body = {
+        "client_id": "c",
+        "events": [{"name": "view_item", "params": {"items": [{"item_id": "i1"}]}}],
+    }
     path = "/v1/connect/ga4?group=shop"
     assert stranger(native).post(path, json=body).status_code == 401
     assert native.client("recommend:ask").post(path, json=body).status_code == 403
@@ -99,6 +102,41 @@ def test_product_keeps_what_the_schema_has_room_for(native):
     body = {"batch": [identify, {"type": "page"}]}
     left = client.post("/v1/connect/segment?group=shop", json=body).json()["left_out"]
     assert left == {"users": 1, "page": 1}
+
+
+def test_greeting_is_answered_without_a_signature_and_nothing_else_is(native):
+    path = "/v1/connect/woocommerce?group=shop"
+    # WooCommerce does not keep a webhook whose address does not answer this.
+    answer = stranger(native).post(path, content=b"webhook_id=5")
+    assert (answer.status_code, answer.json()["events"]["received"]) == (200, 0)
+    assert stranger(native).post(path, content=b"webhook_id=5&id=1").status_code == 401
+    assert stranger(native).post("/v1/connect/ga4", content=b"webhook_id=5").status_code == 401
+
+
+def test_refused_consent_keeps_nothing_and_lines_without_a_product_are_no_events(native):
+    client = native.client()
+    refused = {"Advertising": False, "Analytics": False}
+    track = {
+        "type": "track",
+        "event": "Order Completed",
+        "userId": f"u-{uuid4()}",
+        "properties": {"products": [{"product_id": "i4"}, {"name": "Gift wrap", "price": 2}]},
+    }
+    path = "/v1/connect/segment?group=shop"
+    kept = client.post(path, json=track).json()
+    assert kept["events"]["kept"] == 1
+    assert kept["left_out"] == {"Purchase without an item": 1}
+    asked = {"context": {"consent": {"categoryPreferences": refused}}}
+    told = client.post(path, json=track | asked).json()["events"]
+    assert (told["kept"], told["without_consent"]) == (0, 1)
+    viewed = {"product_action": {"action": "view_detail", "products": [{"id": "i4"}]}}
+    batch = {
+        "mpid": str(uuid4()),
+        "consent_state": {"gdpr": {"personalisation": {"consented": False}}},
+        "events": [{"event_type": "commerce_event", "data": viewed}],
+    }
+    told = client.post("/v1/connect/mparticle?group=shop", json=batch).json()["events"]
+    assert (told["kept"], told["without_consent"]) == (0, 1)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"[" * 3000, b'{"events": 3}'])

@@ -73,6 +73,13 @@ def test_every_reason_is_said_in_both_languages_with_its_evidence(code):
         assert re.search(rf"\b{figure}\b", english)
 
 
+def test_fields_and_ranges_are_said_in_the_readers_language():
+    told = reasons.told(Reason(code="same_attributes", evidence=EVIDENCE["same_attributes"]), named)
+    assert str(told) == "Same material, price as Shelf 7: oak, 10 to 20."
+    french = FRENCH.fill(told.template, told.values)
+    assert french == "Comme Shelf 7 pour matière, prix\N{NO-BREAK SPACE}: oak, 10 à 20."
+
+
 def test_counts_are_customers_who_chose_both():
     data = laws.shop().interactions
     evidence = Evidence.gathered(data, None, keep=100)

@@ -1,41 +1,44 @@
-"""`comptoir recommend ask`, `similar` and `rank`."""
+"""`comptoir recommend ask`, `similar` and `rank`: answers with their reasons."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
+from comptoir.kernel import errors
+from comptoir.kernel.access.model import Caller
 from comptoir.kernel.terminal import print_json, table
+from comptoir.recommend.commands.filtering import assigned
 from comptoir.recommend.commands.room import AsJson, operations
-from comptoir.recommend.model import Kind
+from comptoir.recommend.data import Table
+from comptoir.recommend.service import Advisor, Wish
+from comptoir.recommend.serving.shelves import title_of
+from comptoir.recommend.serving.slate import Placed, Slate
 
 Count = Annotated[int, typer.Option("-n", min=1, max=500, help="How many.")]
-Campaign = Annotated[str, typer.Argument(help="A campaign's name.")]
+Campaign = Annotated[str, typer.Argument(help="A campaign's name, or a recommender's.")]
+Filter = Annotated[str, typer.Option("--filter", help="Name of a filter.")]
+Values = Annotated[
+    list[str] | None,
+    typer.Option("--value", help='Of a filter parameter: GENRE="Comedy","Drama".'),
+]
 
 
 def ask(
     context: typer.Context,
     campaign: Campaign,
     *,
-    user: Annotated[str, typer.Option(help="The shop's own id of a user.")] = "",
+    user: Annotated[str, typer.Option(help="The shop's own id of a user; none: a stranger.")] = "",
     item: Annotated[str, typer.Option(help="The item on the page.")] = "",
     count: Count = 10,
-    filter_: Annotated[str, typer.Option("--filter", help="Name of a filter.")] = "",
-    value: Annotated[
-        list[str] | None, typer.Option(help='Of a filter parameter: GENRE="Comedy","Drama".')
-    ] = None,
+    filter_: Filter = "",
+    value: Values = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a campaign what to recommend."""
-    found = operations(context)
-    asked: dict[str, Any] = {"campaignArn": found.arn(Kind.CAMPAIGN, campaign), "numResults": count}
-    asked |= {key: given for key, given in (("userId", user), ("itemId", item)) if given}
-    if filter_:
-        asked["filterArn"] = found.arn(Kind.FILTER, filter_)
-        pairs = [each.partition("=") for each in value or []]
-        asked["filterValues"] = {name: given for name, _, given in pairs}
-    told = found.call("GetRecommendations", **asked)
-    _show(told, told["itemList"], as_json=as_json)
+    """Ask a campaign what to recommend, and why. The answer does not count as shown to anyone."""
+    wish = _wish(count, filter_, value)
+    advisor, caller = _asked(context, campaign)
+    slate = advisor.recommend(caller, campaign, user=user, item=item, wish=wish)
+    _show(slate, campaign, as_json=as_json)
 
 
 def similar(
@@ -44,17 +47,14 @@ def similar(
     item: Annotated[str, typer.Argument(help="The item on the page.")],
     *,
     count: Count = 10,
+    filter_: Filter = "",
+    value: Values = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a campaign what goes with an item."""
-    found = operations(context)
-    told = found.call(
-        "GetRecommendations",
-        campaignArn=found.arn(Kind.CAMPAIGN, campaign),
-        itemId=item,
-        numResults=count,
-    )
-    _show(told, told["itemList"], as_json=as_json)
+    """Ask a campaign what goes with an item, and why."""
+    advisor, caller = _asked(context, campaign)
+    slate = advisor.related(caller, campaign, item, wish=_wish(count, filter_, value))
+    _show(slate, campaign, as_json=as_json)
 
 
 def rank(
@@ -65,28 +65,63 @@ def rank(
     user: Annotated[str, typer.Option(help="The shop's own id of a user.")],
     as_json: AsJson = False,
 ) -> None:
-    """Put items in order for a user."""
-    found = operations(context)
-    told = found.call(
-        "GetPersonalizedRanking",
-        campaignArn=found.arn(Kind.CAMPAIGN, campaign),
-        userId=user,
-        inputList=items,
+    """Put items in order for a user; those that the model does not know come last, unscored."""
+    wish = Wish(length=len(items), explain=True)
+    advisor, caller = _asked(context, campaign)
+    slate = advisor.rank(caller, campaign, items, user=user, wish=wish)
+    _show(slate, campaign, as_json=as_json)
+
+
+def _asked(context: typer.Context, name: str) -> tuple[Advisor, Caller]:
+    """Return who answers and who asks.
+
+    Raises:
+        errors.NotFound: no campaign and no recommender has that name; it says what there is.
+    """
+    advisor, asked = context.obj.recommend_advisor, operations(context)
+    try:
+        advisor.found(asked.caller, name)
+    except errors.NotFound:
+        if not (names := [one.name for one in advisor.every(asked.caller)]):
+            raise
+        raise errors.NotFound(
+            "There is no campaign and no recommender {name}. There are: {names}.",
+            name=name,
+            names=", ".join(names),
+        ) from None
+    return advisor, asked.caller
+
+
+def _wish(count: int, filter_: str, value: list[str] | None) -> Wish:
+    return Wish(
+        length=count,
+        filter=filter_,
+        filter_values=assigned("--value", value or []),
+        explain=True,
+        preview=True,
     )
-    _show(told, told["personalizedRanking"], as_json=as_json)
 
 
-def _show(told: Mapping[str, Any], items: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+def _show(slate: Slate, campaign: str, *, as_json: bool) -> None:
+    told = [_told(one, slate.table) for one in slate.items]
     if as_json:
-        print_json(dict(told))
+        print_json({"campaign": campaign, "rung": str(slate.rung), "itemList": told})
         return
-    table(
-        ["item", "score", "why"],
-        [
-            [one["itemId"], _share(one.get("score")), ", ".join(one.get("reason", ()))]
-            for one in items
-        ],
-    )
+    rows = [
+        [one["itemId"], one["title"], _share(one["score"]), *one["reasons"][:1]] for one in told
+    ]
+    table(["item", "title", "score", "why"], rows)
+    typer.echo(f"Answered as: {slate.rung}.")
+
+
+def _told(one: Placed, items: Table) -> dict[str, Any]:
+    return {
+        "itemId": one.item_id,
+        "title": title_of(items, one.code) if one.code >= 0 else "",
+        "score": one.score,
+        "why": str(one.why),
+        "reasons": [str(words) for words in one.words],
+    }
 
 
 def _share(score: float | None) -> str:

@@ -6,6 +6,7 @@ https://developer.adobe.com/commerce/webapi/rest/
 from collections.abc import Mapping
 from typing import Any
 
+from comptoir.recommend.connectors.markup import plain
 from comptoir.recommend.connectors.orders import purchases
 from comptoir.recommend.connectors.port import (
     Arrived,
@@ -46,7 +47,7 @@ def _item(told: Mapping[str, Any]) -> Record:
         properties={
             **more,
             "title": text(told.get("name")),
-            "product_description": text(more.get("description")),
+            "product_description": plain(text(more.get("description"))),
             "price": number(told.get("price")),
         },
     )

@@ -11,6 +11,7 @@ from comptoir.recommend.connectors.port import (
     Connector,
     Delivery,
     Gathering,
+    granted,
     inner,
     moment,
     objects,
@@ -40,14 +41,19 @@ def read(delivery: Delivery) -> Arrived:
         data = one.get("data")
         action = text(inner(data, "product_action", "action"))
         if kind == "commerce_event" and isinstance(data, Mapping) and action in _TYPES:
-            found.events += _events(data, _TYPES[action], user, text(told.get("mpid")))
+            found.events += _events(data, _TYPES[action], user, told)
         else:
             found.left_out.append(kind)
     return found.arrived()
 
 
-def _events(data: Mapping[str, Any], kind: str, user: str, device: str) -> list[Happening]:
-    event_id = text(data.get("event_id"))
+def _events(
+    data: Mapping[str, Any], kind: str, user: str, batch: Mapping[str, Any]
+) -> list[Happening]:
+    event_id, device = text(data.get("event_id")), text(batch.get("mpid"))
+    purposes = inner(batch, "consent_state", "gdpr")
+    told = purposes if isinstance(purposes, Mapping) else {}
+    choices = {name: inner(told, name, "consented") for name in told}
     products = objects(inner(data, "product_action", "products"))
     return [
         Happening(
@@ -58,6 +64,7 @@ def _events(data: Mapping[str, Any], kind: str, user: str, device: str) -> list[
             at=moment(data.get("timestamp_unixtime_ms")),
             event_id=f"{event_id}-{at}" if event_id else "",
             amount=paid(one, data.get("currency_code")),
+            consent=granted(choices),
         )
         for at, one in enumerate(products)
     ]

@@ -57,6 +57,12 @@ class Connector:
     read: Callable[[Delivery], Arrived]
     signature: Signature | None = None
     """None for a program that does not sign: it must send a key of ours."""
+    greeting: re.Pattern[bytes] | None = None
+    """What the program sends, unsigned, to see whether anybody is there."""
+
+    def greets(self, body: bytes) -> bool:
+        """Tell whether a body only asks whether anybody is there."""
+        return self.greeting is not None and bool(self.greeting.fullmatch(body))
 
 
 @dataclass(slots=True)
@@ -69,11 +75,13 @@ class Gathering:
     left_out: list[str] = field(default_factory=list)
 
     def arrived(self) -> Arrived:
+        """Return what holds something; a tip or a gift wrap is a line of an order, and no item."""
+        empty = [one for one in self.events if not (one.item_id or one.shown)]
         return Arrived(
-            events=tuple(self.events),
+            events=tuple(one for one in self.events if one.item_id or one.shown),
             items=tuple(self.items),
             users=tuple(self.users),
-            left_out=tuple(self.left_out),
+            left_out=(*self.left_out, *(f"{one.event_type} without an item" for one in empty)),
         )
 
 
@@ -154,3 +162,15 @@ def paid(line: Mapping[str, Any], currency: object) -> Money | None:
     if price is None or not _CURRENCY.fullmatch(code) or not abs(total) < _MOST:
         return None
     return Money.of(total, code)
+
+
+def granted(choices: object) -> bool:
+    """Tell whether a person's choices allow that they are followed: nothing was asked, or one does.
+
+    Args:
+        choices: by purpose or category, true or false.
+
+    >>> granted(None), granted({"Advertising": False}), granted({"a": False, "b": True})
+    (True, False, True)
+    """
+    return not (isinstance(choices, Mapping) and choices) or True in choices.values()

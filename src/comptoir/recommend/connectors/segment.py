@@ -12,6 +12,8 @@ from comptoir.recommend.connectors.port import (
     Delivery,
     Gathering,
     Signature,
+    granted,
+    inner,
     moment,
     objects,
     paid,
@@ -56,6 +58,7 @@ def _events(call: Mapping[str, Any], kind: str) -> list[Happening]:
         "user_id": text(call.get("userId")),
         "session_id": text(call.get("anonymousId")),
         "at": moment(call.get("timestamp")),
+        "consent": granted(inner(call, "context", "consent", "categoryPreferences")),
     }
     if kind == "Impression":
         shown = tuple(text(one.get("product_id")) for one in lines)[:25]

@@ -6,6 +6,7 @@ https://shopify.dev/docs/api/webhooks
 from collections.abc import Mapping
 from typing import Any
 
+from comptoir.recommend.connectors.markup import plain
 from comptoir.recommend.connectors.orders import purchases
 from comptoir.recommend.connectors.port import (
     Arrived,
@@ -49,7 +50,7 @@ def _item(told: Mapping[str, Any]) -> Record:
         created_at=moment(told.get("created_at")),
         properties={
             "title": text(told.get("title")),
-            "product_description": text(told.get("body_html")),
+            "product_description": plain(text(told.get("body_html"))),
             "brand": text(told.get("vendor")),
             "category_l1": text(told.get("product_type")),
             "tags": tags.replace(", ", "|") if isinstance(tags, str) else tags,

@@ -3,9 +3,11 @@
 https://woocommerce.github.io/woocommerce-rest-api-docs/#webhooks
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from comptoir.recommend.connectors.markup import plain
 from comptoir.recommend.connectors.orders import purchases
 from comptoir.recommend.connectors.port import (
     Arrived,
@@ -49,7 +51,7 @@ def _item(told: Mapping[str, Any]) -> Record:
         created_at=moment(told.get("date_created_gmt")),
         properties={
             "title": text(told.get("name")),
-            "product_description": text(told.get("description")),
+            "product_description": plain(text(told.get("description"))),
             "category_l1": names[0] if names else "",
             "tags": "|".join(text(one.get("name")) for one in objects(told.get("tags", []))),
             "price": number(told.get("price")),
@@ -77,4 +79,5 @@ WOOCOMMERCE = Connector(
     title="WooCommerce",
     read=read,
     signature=Signature(header="x-wc-webhook-signature", digest="sha256", base64=True),
+    greeting=re.compile(rb"webhook_id=\d{1,20}"),
 )

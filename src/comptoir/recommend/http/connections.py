@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from comptoir.recommend.connecting import Connected
 from comptoir.recommend.connectors import connector_named
 from comptoir.recommend.connectors.flat import as_csv, flattened
 from comptoir.recommend.http.answers import slates_of_users, told_for, wish_of
@@ -77,8 +78,13 @@ def _taken(
 ) -> dict[str, Any]:
     connector = connector_named(name)
     junction = counter.junction
+    if connector.greets(body):
+        return _told(Connected.nothing())
     caller = junction.signer(connector, request.headers, body) or counter.ask(request)
-    found = junction.take(caller, connector, request.headers, body, group=group)
+    return _told(junction.take(caller, connector, request.headers, body, group=group))
+
+
+def _told(found: Connected) -> dict[str, Any]:
     return {
         "events": {
             "received": found.events.received,

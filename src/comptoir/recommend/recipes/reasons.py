@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from comptoir.kernel.wording import Phrase, Share
+from comptoir.recommend.recipes.fields import field_name, listed, value_name
 from comptoir.recommend.recipes.port import Reason
 
 Named = Callable[[int], str]
@@ -50,8 +51,8 @@ def _same(evidence: Mapping[str, object], named: Named) -> Phrase:
     return Phrase(
         "Same {fields} as {item}: {values}.",
         item=named(int(str(evidence["item"]))),
-        fields=tuple(field.lower().replace("_", " ") for field in fields),
-        values=values,
+        fields=listed([field_name(one) for one in fields]),
+        values=listed([value_name(one) for one in values]),
     )
 
 
@@ -123,15 +124,15 @@ _SAID: Mapping[str, Callable[[Mapping[str, object], Named], Phrase]] = {
     "taken_by": _taken,
     "trait": lambda v, _: Phrase(
         "{field} {value}: {times} times the odds.",
-        field=v["field"],
-        value=v["value"],
+        field=field_name(v["field"]),
+        value=value_name(v["value"]),
         times=v["times"],
     ),
     "context": lambda v, _: Phrase(
         "Chosen {times} times as often as usual where {field} is {value}.",
         times=v["times"],
-        field=str(v["field"]).lower().replace("_", " "),
-        value=v["value"],
+        field=field_name(v["field"]),
+        value=value_name(v["value"]),
     ),
     "too_few_outcomes": lambda v, _: Phrase(
         "Too little is known: at least {least} taken and {least} other outcomes within six weeks "
@@ -139,7 +140,7 @@ _SAID: Mapping[str, Callable[[Mapping[str, object], Named], Phrase]] = {
         least=v["least"],
     ),
     "objective": lambda v, _: Phrase(
-        "The shop prefers a high {field}.", field=str(v["field"]).lower().replace("_", " ")
+        "The shop prefers a high {field}.", field=field_name(v["field"])
     ),
 }
 

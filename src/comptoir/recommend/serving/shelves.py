@@ -131,13 +131,18 @@ class Shelves:
         return column.vocabulary[own] if column is not None and own >= 0 else ""
 
     def title(self, code: int) -> str:
-        """Return what people call an item: its title, what its text begins with, or its id."""
-        named = {name.upper(): column for name, column in self.table.columns.items()}
-        for word in (*_TITLES, *_TEXTS):
-            told = named[word].at(code) if word in named else None
-            if isinstance(told, str) and told.strip():
-                return told if word in _TITLES else _beginning(told)
-        return self.table.ids[code]
+        """Return what people call an item."""
+        return title_of(self.table, code)
+
+
+def title_of(table: Table, code: int) -> str:
+    """Return what people call an item: its title, what its text begins with, or its id."""
+    named = {name.upper(): column for name, column in table.columns.items()}
+    for word in (*_TITLES, *_TEXTS):
+        told = named[word].at(code) if word in named else None
+        if isinstance(told, str) and told.strip():
+            return told if word in _TITLES else _beginning(told)
+    return table.ids[code]
 
 
 def _beginning(text: str) -> str:

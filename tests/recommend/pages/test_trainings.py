@@ -45,6 +45,15 @@ def test_a_lead_is_sure_only_where_its_interval_leaves_nought_out(lead, verdict)
     assert (found.questions, found.stored) == (67, True)
 
 
+def test_what_came_later_stands_beside_popularity():
+    beside = {"popularity": {"metrics": {NDCG: 0.2}, "leads": {NDCG: [-0.1, -0.2, -0.02]}}}
+    by_time = {"questions": 40, "metrics": {NDCG: 0.1}, "baselines": beside}
+    kept = {"questions": 67, "metrics": {NDCG: 0.3}, "by_time": by_time}
+    found = evaluation_of(version(evaluation=kept)).by_time
+    assert (found.gate.verdict, found.gate.value, found.main.value) == ("worse", 0.2, 0.1)
+    assert evaluation_of(version(evaluation={"metrics": {NDCG: 0.3}})).by_time is None
+
+
 def test_an_old_version_has_metrics_alone():
     found = evaluation_of(version(metrics={"coverage": 0.1, NDCG: 0.3}))
     assert not found.stored

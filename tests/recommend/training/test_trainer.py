@@ -109,6 +109,7 @@ def test_a_version_is_measured_beside_baselines(shop, artifacts):
     assert low <= told.metrics[name] <= high
     assert found["baselines"]["item-knn"]["leads"][name] == [0, 0, 0]
     assert found["baselines"]["popularity"]["metrics"][name] < told.metrics[name]
+    assert found["by_time"]["verdict"] in {"better", "worse", "alike"}
 
 
 def rows_of_kinds(users=150, steps=8, items=30, kinds=3):

@@ -13,6 +13,7 @@ from comptoir.recommend.commands.room import AsJson, operations
 from comptoir.recommend.model import Kind, Resource, Status
 from comptoir.recommend.model.offers import OFFERS
 from comptoir.recommend.operations import Operations
+from comptoir.recommend.portraits.evaluations import NDCG
 from comptoir.recommend.resources.room import needed
 from comptoir.recommend.resources.works import training_ask
 
@@ -180,6 +181,7 @@ def _print(told: dict[str, Any]) -> None:
     table(["metric", "value", "95 %", *baselines], rows)
     if found:
         typer.echo(f"{found['questions']} questions: {found['split']}.")
+        _print_by_time(found.get("by_time") or {})
     if tuned := told["tuned"]:
         typer.echo("Tuned: " + ", ".join(f"{name} = {value}" for name, value in tuned.items()))
     if spent := told["spent"]:
@@ -193,6 +195,22 @@ def _print(told: dict[str, Any]) -> None:
             f"On live events {drift['online']:.4f}, offline {drift['offline']:.4f}: "
             f"{'it has drifted' if drift['drifted'] else 'it holds'}."
         )
+
+
+def _print_by_time(found: dict[str, Any]) -> None:
+    """Say whether the method tells what came later better than popularity does."""
+    if not found:
+        return
+    popular = found["baselines"]["popularity"]["metrics"]
+    said = {
+        "better": "better than popularity",
+        "worse": "WORSE than popularity: do not let it answer before you know why",
+        "alike": "not told from popularity",
+    }
+    typer.echo(
+        f"Split by time ({found['questions']} questions): {said[found['verdict']]}, "
+        f"ndcg@10 {_figure(found['metrics'][NDCG])}, popularity {_figure(popular[NDCG])}."
+    )
 
 
 def _short(name: str) -> str:

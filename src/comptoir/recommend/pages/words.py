@@ -344,6 +344,7 @@ DOINGS = {
     "metrics": N_("Measuring"),
     "objective": N_("Weighing the objective"),
     "baselines": N_("Measuring simple methods beside it"),
+    "by time": N_("Measuring on what came later"),
     "done": N_("Almost done"),
 }
 """What a training does."""

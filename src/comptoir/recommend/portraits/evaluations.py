@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from comptoir.recommend.model import Resource
+from comptoir.recommend.training.figures import verdict
 
 NDCG = "normalized_discounted_cumulative_gain_at_10"
 _FIRST_SHARE = 0.03
@@ -25,10 +26,7 @@ class Beside:
     @property
     def verdict(self) -> str:
         """`better`, `worse`, `alike` where the interval holds nought, or empty for unknown."""
-        if self.lead is None:
-            return ""
-        _, low, high = self.lead
-        return "better" if low > 0 else "worse" if high < 0 else "alike"
+        return verdict(*self.lead[1:]) if self.lead else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +53,13 @@ class Evaluation:
     """How they were held out, in English."""
     stored: bool
     """Whether intervals and baselines were kept with the version."""
+    by_time: "Evaluation | None" = None
+    """What the same method reached that knew nothing of what came later; None for unknown."""
+
+    @property
+    def gate(self) -> Beside | None:
+        """Popularity beside it by the main metric; None where it was not measured."""
+        return self.main.beside.get("popularity") if self.main else None
 
     @property
     def main(self) -> Line | None:
@@ -85,9 +90,13 @@ def evaluation_of(version: Resource) -> Evaluation:
     """Return what a version reached; one without figures has no lines."""
     kept: Mapping[str, Any] = version.document.get("evaluation") or {}
     own = version.document
-    metrics: Mapping[str, float] = (
-        kept.get("metrics") or own.get("metrics") or own.get("modelMetrics") or {}
-    )
+    metrics: Mapping[str, float] = own.get("metrics") or own.get("modelMetrics") or {}
+    by_time = kept.get("by_time")
+    found = _evaluation(kept, kept.get("metrics") or metrics)
+    return replace(found, by_time=_evaluation(by_time, by_time["metrics"]) if by_time else None)
+
+
+def _evaluation(kept: Mapping[str, Any], metrics: Mapping[str, float]) -> Evaluation:
     baselines: Mapping[str, Any] = kept.get("baselines") or {}
     bounds: Mapping[str, Any] = kept.get("intervals") or {}
     return Evaluation(

@@ -17,7 +17,7 @@ from comptoir.recommend.recipes.port import Artifact, Recipe, RecipeType, Traini
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.recipes.trending import FREQUENCIES
 from comptoir.recommend.store.storeroom import Storeroom
-from comptoir.recommend.training import fitness
+from comptoir.recommend.training import by_time, fitness
 from comptoir.recommend.training.counting import Counting
 from comptoir.recommend.training.examining import Examination, OfItems, examination
 from comptoir.recommend.training.figures import Figures
@@ -40,6 +40,8 @@ class Learned:
     """Ids of the items that its arrays speak of."""
     asked: Examination
     figures: Figures
+    by_time: Mapping[str, Any]
+    """What the same method reached by what came before a moment, see `by_time.gate`."""
     met: NDArray[np.bool_] | None = None
     """Of which items there were events, shape (items,); None for actions."""
 
@@ -121,9 +123,10 @@ class Course:
         recipe = recipe_named(name)
         asked = self.asked(recipe)
         given = {**self.given(), **tuned}
-        artifact = self._fitted(recipe, asked, given)
+        artifact = self._fitted(recipe, asked.known, given)
         if self._texts is not None:
             self._texts.keep()
+        gate = self._by_time(recipe, asked, artifact, given)
         objective = Objective.of(self.ask.config)
         if objective and isinstance(asked, OfItems):
             self.watch.tell("objective", 0.9)
@@ -146,14 +149,14 @@ class Course:
             # Those held back to measure it count as well.
             facts["enough"] = whole is not None and is_enough(whole, int(least))
         kept = replace(artifact, facts=artifact.facts | facts)
-        return Learned(kept, items, asked, figures, met)
+        return Learned(kept, items, asked, figures, gate, met)
 
     def attempt(self, name: str, given: Mapping[str, str]) -> float:
         """Try hyperparameters on users held out of what the model will learn from in the end."""
         recipe = recipe_named(name)
         outer = self.asked(recipe)
         asked = examination(outer.known, recipe, window=self._window(recipe), seed=1)
-        artifact = self._fitted(recipe, asked, {**self.given(), **given})
+        artifact = self._fitted(recipe, asked.known, {**self.given(), **given})
         return asked.measured(recipe.open(artifact)).means().get(asked.best_by, 0.0)
 
     def budget(self, name: str) -> Budget:
@@ -162,11 +165,25 @@ class Course:
         tunes = self.ask.perform_hpo and self.before is None
         return found if tunes else replace(found, jobs=0)
 
-    def _fitted(self, recipe: Recipe, asked: Examination, given: Mapping[str, Any]) -> Artifact:
-        counting = Counting.of(self.ask)
-        learned_from = counting.learned_from(asked.known.interactions)
-        data = replace(asked.known, interactions=learned_from, before=self.before, sums=self._sums)
+    def _fitted(self, recipe: Recipe, known: TrainingData, given: Mapping[str, Any]) -> Artifact:
+        learned_from = Counting.of(self.ask).learned_from(known.interactions)
+        data = replace(known, interactions=learned_from, before=self.before, sums=self._sums)
         return recipe.fit(data, parameters_of(recipe, given)[0], self.watch.tell)
+
+    def _by_time(
+        self, recipe: Recipe, asked: Examination, artifact: Artifact, given: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return what the same method reaches where it knows nothing of what came later."""
+        if not isinstance(asked, OfItems):
+            return {}
+        counting, parameters = Counting.of(self.ask), parameters_of(recipe, given)[0]
+
+        def learned(known: TrainingData) -> Artifact:
+            some = counting.learned_from(known.interactions)
+            data = replace(known, interactions=some, before=artifact)
+            return recipe.fit(data, parameters, lambda *_: self.watch.tell("by time", 0.9))
+
+        return by_time.gate(recipe, asked, learned)
 
     def _remembered(self) -> RememberedTexts | None:
         if self._texts is None and self._embedder is not None:

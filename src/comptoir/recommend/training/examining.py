@@ -77,12 +77,12 @@ class OfItems:
     """Seconds, of a recipe of trends; 0 for others."""
     whole: Interactions | None = None
     """Every event, for a recipe of trends."""
+    split: str = "the newest tenth of the events of a tenth of the users"
     best_by: str = "normalized_discounted_cumulative_gain_at_10"
 
     @property
     def told(self) -> dict[str, Any]:
-        split = "the newest tenth of the events of a tenth of the users"
-        return {"questions": len(self.held.histories), "split": split}
+        return {"questions": len(self.held.histories), "split": self.split}
 
     def measured(self, scorer: Scorer) -> Figures:
         """Return what a model reaches that learned from `known`."""

@@ -56,6 +56,15 @@ class Figures:
         return found
 
 
+def verdict(low: float, high: float) -> str:
+    """Tell from the interval of a lead whether who leads is better.
+
+    >>> verdict(0.01, 0.03), verdict(-0.01, 0.03), verdict(-0.03, -0.01)
+    ('better', 'alike', 'worse')
+    """
+    return "better" if low > 0 else "worse" if high < 0 else "alike"
+
+
 def _mean(values: NDArray[np.float64]) -> float:
     return float(values.mean()) if len(values) else 0.0
 

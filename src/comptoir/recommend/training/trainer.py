@@ -142,6 +142,8 @@ class VersionTrainer:
         course.watch.tell("baselines", 0.97)
         baselines = learned.asked.baselines(quick=course.before is not None)
         told = evaluation(learned.asked, learned.figures, baselines)
+        if learned.by_time:
+            told["by_time"] = learned.by_time
         course.watch.check()
         self.artifacts.keep(_draft(course.ask, name), learned.artifact, learned.items, learned.met)
         return {"reached": learned.reached, "evaluation": told, "state": state}

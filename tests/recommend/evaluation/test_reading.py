@@ -24,6 +24,9 @@ def written(folder, text, name="data.txt"):
         ("a::x::5::978300760\nb::y::3::978300761\n", Told.TIMES, [978300760]),
         ("a\tx\t978300760000\nb\ty\t978300761000\n", Told.TIMES, [978300760]),
         ("a x 2001-01-01\nb y 2001-01-02\n", Told.TIMES, [978307200]),
+        ("a,x,2001-01-01T01:00:00.5+01:00\nb,y,2001-01-02 12:00\n", Told.TIMES, [978307200]),
+        ("a;x;978300760000000\nb;y;978300761000000\n", Told.TIMES, [978300760]),
+        ("\ufeffa|x|978300760000000000\nb|y|978300761000000000\n", Told.TIMES, [978300760]),
         ("a\tx\t13883\nb\ty\t4.5e+05\n", Told.NOTHING, [0]),
         ("a,x\nb,y\n", Told.NOTHING, [0]),
         ("USER_ID,ITEM_ID\r\na,x\r\nb,y\r\n", Told.NOTHING, [0]),
@@ -34,6 +37,24 @@ def test_pairs_are_understood(tmp_path, text, told, times):
     assert (found["user"].to_list(), found["item"].to_list()) == (["a", "b"], ["x", "y"])
     assert known is told
     assert found["time"].to_list()[:1] == times
+
+
+@pytest.mark.parametrize("separator", ["::", "\t", ",", ";", "|"])
+def test_ids_may_hold_blanks(tmp_path, separator):
+    lines = (separator.join([f"Ada B {n}", f"bleu, n° {n}"]) for n in range(3))
+    text = "\n".join(lines) if separator != "," else '"B, Ada",x\n"C, \u7528\u6237",y\n'
+    found, _ = read(written(tmp_path, text), Format.PAIRS, {})
+    wanted = [(f"Ada B {n}", f"bleu, n° {n}") for n in range(3)]
+    if separator == ",":
+        wanted = [("B, Ada", "x"), ("C, \u7528\u6237", "y")]
+    assert found.select("user", "item").rows() == wanted
+
+
+def test_what_is_finer_than_a_second_orders_events(tmp_path):
+    text = "a,z,1700000000900\na,y,1700000000100\na,x,1699999999000\n"
+    found, _ = read(written(tmp_path, text), Format.PAIRS, {})
+    assert found["item"].to_list() == ["x", "y", "z"]
+    assert found["time"].to_list() == [1_699_999_999, 1_700_000_000, 1_700_000_000]
 
 
 def test_pairs_with_own_names_are_read_from_parquet(tmp_path):
@@ -75,7 +96,17 @@ def test_lists_hold_every_item_of_a_user(tmp_path):
     [
         ("", Format.LISTS, "empty"),
         ("alone\nother\n", Format.PAIRS, "one column"),
-        ("a,x\nb\n", Format.PAIRS, "without an item"),
+        ("\n\n", Format.SEQUENCES, "empty"),
+        ("a,x\nb\nc,y\n", Format.PAIRS, "line 2 has 1 columns, others have 2"),
+        ("a,x,978300760\n\nb,y\na,z,978300761\n", Format.PAIRS, "line 3 has 2 columns"),
+        ("u a b c d\nv a b c d\nw a\n", Format.PAIRS, "--format sequences or lists"),
+        ('"a,x\nb,y\nc,z\n', Format.PAIRS, "line 1 has 1 columns"),
+        ('"a",x\r"\n"b",y\n', Format.PAIRS, "quotation marks"),
+        ("user,item,time\n", Format.PAIRS, "no events"),
+        ("a,x,nan\nb,y,978300761\nc,y,978300761\n", Format.PAIRS, "'nan' is no time"),
+        ("a,x,inf\nb,y,978300761\nc,y,978300761\n", Format.PAIRS, "'inf' is no time"),
+        ("a,x,1e300\nb,y,978300761\nc,y,978300761\n", Format.PAIRS, "'1e300' is no time"),
+        ("a,x,2001-01-01\nb,y,2001-01-02\nc,y,noon\n", Format.PAIRS, "'noon' is no time"),
         ("user,item\na,x\n", Format.SEQUENCES, "--format pairs"),
         ("user,thing,item_id,time\na,x,y,soon\n", Format.PAIRS, "is no time"),
     ],

@@ -90,11 +90,12 @@ def _by_user(
 ) -> dict[str, NDArray[np.float64]]:
     counts = np.diff(starts)
     found = {}
+    longest = int(counts.max(initial=1))
     for k in ks:
         hit = places < k
         hits = np.add.reduceat(hit.astype(np.float64), starts[:-1])
         gain = np.where(hit, 1 / np.log2(places + 2), 0.0)
-        ideal = np.cumsum(1 / np.log2(np.arange(k) + 2.0))[np.minimum(counts, k) - 1]
+        ideal = np.cumsum(1 / np.log2(np.arange(min(k, longest)) + 2.0))[np.minimum(counts, k) - 1]
         found[f"recall@{k}"] = hits / counts
         found[f"ndcg@{k}"] = np.add.reduceat(gain, starts[:-1]) / ideal
         found[f"hr@{k}"] = (hits > 0).astype(np.float64)

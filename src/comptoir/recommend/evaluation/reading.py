@@ -1,5 +1,6 @@
 """Reads data to evaluate on: pairs, sequences and lists, as research and shops keep them."""
 
+import csv
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -13,8 +14,12 @@ from comptoir.kernel.files.compression import Content
 from comptoir.kernel.files.sniff import regular_file
 from comptoir.recommend.evaluation import moments
 
-_PARQUET = b"PAR1"
+_PARQUET = "PAR1"
 _SEPARATOR = re.compile(r"::|[\t,; |]")
+_SEPARATORS = ("::", "\t", ";", "|", ",", " ")
+"""The rarest within ids first."""
+_LOOKED_AT = 100
+"""Lines by which the separator is told."""
 _ALIASES = {
     "user": ("user", "userid", "customerid", "reviewerid", "visitorid", "householdid"),
     "item": ("item", "itemid", "movieid", "productid", "asin", "parentasin", "artistid", "bookid"),
@@ -60,7 +65,8 @@ def read(path: Path, format: Format, columns: dict[str, str]) -> tuple[pl.DataFr
     regular_file(path)
     content = Content(path, Limits())
     first = _first_line(content)
-    if first.encode("latin-1").startswith(_PARQUET) or _names(first, columns) or first[:1] in "{[":
+    records = first.startswith((_PARQUET, "{", "["))
+    if records or _names(first, columns):
         if format is not Format.PAIRS:
             raise errors.Invalid(
                 "{name} has named columns and is no {format}. Use --format pairs.",
@@ -68,9 +74,11 @@ def read(path: Path, format: Format, columns: dict[str, str]) -> tuple[pl.DataFr
                 format=format,
             )
         return _named(path, columns)
+    if format is Format.PAIRS:
+        return _pairs(content, path.name)
     lists = _lists(content, path.name)
-    if format is Format.PAIRS or _are_triples(lists):
-        return _pairs(content, first, path.name)
+    if _are_triples(lists):
+        return _pairs(content, path.name)
     found = lists.explode("item", empty_as_null=False).with_row_index("time")
     found = found.select("user", "item", pl.col("time").cast(pl.Int64))
     return found, Told.ORDER if format is Format.SEQUENCES else Told.NOTHING
@@ -125,22 +133,27 @@ def _column(names: frozenset[str], role: str, columns: dict[str, str]) -> str:
     return next((plain[alias] for alias in _ALIASES[role] if alias in plain), "")
 
 
-def _pairs(content: Content, first: str, name: str) -> tuple[pl.DataFrame, Told]:
+def _pairs(content: Content, name: str) -> tuple[pl.DataFrame, Told]:
     """Read lines without column names: user, item, and a last column that may be a time."""
-    mark = _SEPARATOR.search(first)
-    if mark is None:
-        raise errors.Invalid("{name} has one column. Pairs are user, item[, time].", name=name)
-    separator = mark.group()
-    lines = pl.Series("line", list(_texts(content)), dtype=pl.String).str.strip_chars()
-    parts = lines.filter(lines != "").str.split(separator)
-    found = pl.DataFrame(
-        {"user": parts.list.get(0, null_on_oob=True), "item": parts.list.get(1, null_on_oob=True)}
+    lines = pl.DataFrame({"line": list(_texts(content))}, schema={"line": pl.String})
+    lines = lines.with_row_index("number", offset=1).with_columns(
+        pl.col("line").str.strip_chars(" \r\t")
     )
-    if found["item"].null_count():
+    lines = lines.filter(pl.col("line") != "")
+    if not len(lines):
+        raise errors.Invalid("{name} is empty.", name=name)
+    parts, width = _columns(lines["line"], name)
+    odd = parts.list.len() != width
+    if odd.any():
         raise errors.Invalid(
-            "{name} has a line without an item. Pairs are user, item[, time].", name=name
+            "{name}: line {number} has {found} columns, others have {width}. Pairs are user, "
+            "item[, time]; lines of a user with her items are --format sequences or lists.",
+            name=name,
+            number=lines["number"].filter(odd)[0],
+            found=parts.list.len().filter(odd)[0],
+            width=width,
         )
-    width = int(parts.list.len().min() or 0)  # type: ignore[arg-type]  # lengths are whole numbers
+    found = pl.DataFrame({"user": parts.list.get(0), "item": parts.list.get(1)})
     if width > 2:  # noqa: PLR2004 - user and item
         found = found.with_columns(time=parts.list.get(width - 1))
         if not moments.are_moments(found["time"]):
@@ -148,10 +161,45 @@ def _pairs(content: Content, first: str, name: str) -> tuple[pl.DataFrame, Told]
     return _timed(found, name)
 
 
+def _columns(lines: pl.Series, name: str) -> tuple[pl.Series, int]:
+    """Return the columns of each line, and how many most of them have."""
+    some = lines.head(_LOOKED_AT)
+    found: list[tuple[bool, str, int]] = []
+    for separator in _SEPARATORS:
+        widths = _split(some, separator).list.len()
+        width = int(widths.mode().max() or 0)  # type: ignore[arg-type]  # lengths are whole numbers
+        if width > 1:
+            found.append((bool((widths == width).all()), separator, width))
+    if not found:
+        raise errors.Invalid("{name} has one column. Pairs are user, item[, time].", name=name)
+    _, separator, width = max(found, key=lambda one: one[0])
+    return _split(lines, separator), width
+
+
+def _split(lines: pl.Series, separator: str) -> pl.Series:
+    """Cut lines into columns; what stands in quotation marks is not cut."""
+    if len(separator) > 1 or not lines.str.contains('"', literal=True).any():
+        return lines.str.split(separator)
+    options = {"delimiter": separator, "skipinitialspace": True}
+    try:
+        rows = [next(csv.reader([line], **options)) for line in lines]  # type: ignore[arg-type]  # options are csv's
+    except csv.Error as problem:
+        raise errors.Invalid(
+            "Lines with quotation marks cannot be read: {problem}. Is the file a text?",
+            problem=problem,
+        ) from problem
+    return pl.Series(rows, dtype=pl.List(pl.String))
+
+
 def _timed(found: pl.DataFrame, name: str) -> tuple[pl.DataFrame, Told]:
+    if not len(found):
+        raise errors.Invalid("{name} has column names and no events.", name=name)
     if "time" not in found.columns:
         return found.with_columns(time=pl.lit(0, dtype=pl.Int64)), Told.NOTHING
-    return found.with_columns(time=moments.seconds(found["time"], name)), Told.TIMES
+    found = found.with_columns(time=moments.seconds(found["time"], name))
+    if (found["time"] != found["time"].floor()).any():
+        found = found.sort("time", maintain_order=True)  # what is left of a second orders events
+    return found.with_columns(pl.col("time").floor().cast(pl.Int64)), Told.TIMES
 
 
 def _lists(content: Content, name: str) -> pl.DataFrame:
@@ -180,7 +228,10 @@ def _texts(content: Content) -> Iterator[str]:
     rest = b""
     for block in content.blocks():
         *whole, rest = (rest + block).split(b"\n")
-        for line in whole:
-            yield line.decode("utf-8", "replace").rstrip("\r")
+        yield from (_text(line) for line in whole)
     if rest:
-        yield rest.decode("utf-8", "replace").rstrip("\r")
+        yield _text(rest)
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace").rstrip("\r").removeprefix("\ufeff")

@@ -96,6 +96,8 @@ class Forecast:
     """What a training is expected to take."""
 
     seconds: float
+    processor_seconds: float
+    """Of all cores together: the same whether others work beside it or not."""
     memory_mb: float
     """Of the process at its highest."""
     trainings: int
@@ -105,6 +107,7 @@ class Forecast:
         """Return what a version's document keeps."""
         return {
             "seconds": round(self.seconds, 1),
+            "processor_seconds": round(self.processor_seconds, 1),
             "memory_mb": round(self.memory_mb),
             "trainings": self.trainings,
         }
@@ -164,7 +167,7 @@ class Forecasts:
             weights,
         )
         seconds = busy * _spread(mine, group_id, pace)
-        return Forecast(seconds, memory_mb() + added, len(mine))
+        return Forecast(seconds, busy, memory_mb() + added, len(mine))
 
     def remember(
         self, family: str, group_id: str, size: Size, pace: Pace, spent: Spent, before_mb: float

@@ -28,21 +28,24 @@ class Plan:
     _pace: Pace | None = None
 
     def forecast(self) -> Json:
-        """Return what the training will take, `seconds` and `memory_mb`, and how large it is."""
+        """Return what the training will take, `seconds`, `processor_seconds` and `memory_mb`, and how large it is."""
         pace = self._probed()
-        seconds, memory, trainings = 0.0, 0.0, 0
+        seconds, busy, memory, trainings = 0.0, 0.0, 0.0, 0
         size: dict[str, Any] = {}
         for name in self.course.ask.recipes:
             found = self.course.size(recipe_named(name))
             told = self.forecasts.foretell(
                 self._family(name), self.course.ask.group_id, found, pace
             )
-            seconds += told.seconds * (1 + _TRIAL * self.course.budget(name).jobs)
+            times = 1 + _TRIAL * self.course.budget(name).jobs
+            seconds += told.seconds * times
+            busy += told.processor_seconds * times
             memory = max(memory, told.memory_mb)
             trainings = max(trainings, told.trainings)
             size = {"events": found.events, "users": found.users, "items": found.items}
         return {
             "seconds": round(seconds, 1),
+            "processor_seconds": round(busy, 1),
             "memory_mb": round(memory),
             "trainings": trainings,
             **size,

@@ -105,6 +105,7 @@ def _before(routes: ASGIApp, backstage: Backstage, front: Front, metrics: Metric
         answers=answers,
         slates=backstage.recommend_slates,
         ask_key=needs.ask_key,
+        about=needs.seen,
         keep=keep_of(needs, synthetic=False),
     )
     door = AwsLane(lane, AwsDoor(backstage.recommendations, backstage.signing_keys))

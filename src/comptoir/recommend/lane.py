@@ -9,10 +9,11 @@ moment ago, and of which nothing has changed since, is answered from memory.
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from comptoir.kernel import errors
@@ -75,6 +76,7 @@ class SlateLane:
         answers: makes the slates.
         slates: tell what changes with the data behind an answer.
         ask_key: tells whose a key is, from which address.
+        about: tells the circumstances of a request by its headers.
         keep: what `Cache-Control` says of a user's answer.
         ticks: seconds that only grow.
         spent: seconds of a processor that this thread has had.
@@ -88,6 +90,7 @@ class SlateLane:
         answers: SlateAnswers,
         slates: Slates,
         ask_key: Callable[[str, str], Caller],
+        about: Callable[[Mapping[str, str]], Mapping[str, str]],
         keep: str,
         ticks: Callable[[], float] = time.monotonic,
         spent: Callable[[], float] = time.thread_time,
@@ -97,6 +100,7 @@ class SlateLane:
         self._answers = answers
         self._slates = slates
         self._ask_key = ask_key
+        self._about = about
         self._same = [
             (b"cache-control", keep.encode()),
             (b"content-type", b"application/json"),
@@ -137,7 +141,7 @@ class SlateLane:
             client = scope.get("client")
             caller = self._ask_key(token.decode("latin-1"), client[0] if client else "")
             with at_once():
-                hot = self._answer((path, scope["query_string"], token), caller)
+                hot = self._answer((path, scope["query_string"], token), caller, scope)
         except (errors.ComptoirError, NotAtOnce):
             return None  # the routes may wait, and tell what is wrong
         except Exception:
@@ -147,7 +151,7 @@ class SlateLane:
             return None
         return hot, bool(has) and telling.has(hot.etag.decode(), has.decode("latin-1"))
 
-    def _answer(self, asked: Asked, caller: Caller) -> _Hot | None:
+    def _answer(self, asked: Asked, caller: Caller, scope: Scope) -> _Hot | None:
         path, query, _ = asked
         name, _, user = path[len(_START) :].partition(_USERS)
         if not user or "/" in name:
@@ -155,14 +159,14 @@ class SlateLane:
         request = self._questions.request(caller, name, query, user)
         if request is None:
             return None
+        if self._slates.is_situated(request):
+            request = replace(request, context=dict(self._about(Headers(scope=scope))))
         now, hot = self._ticks(), self._hot.get(asked)
         mark = self._slates.mark(request)  # before: what comes meanwhile makes it old
         if hot and now < hot.until and hot.mark == mark and hot.request == request:
             self._answers.pace.repeated(request.source_id)
             return hot
         if self._slow and self._slow.get(request.version_id, 0.0) > now:
-            return None
-        if self._slates.is_situated(request):  # routes know the device, the hour, the country
             return None
         slate = self._choose(request, now)
         etag, body = telling.marked(telling.told(slate, name, (), _unsaid, trace=False))

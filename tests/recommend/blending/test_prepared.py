@@ -9,6 +9,7 @@ from comptoir.recommend.blending import Blend, Cold, Part
 from comptoir.recommend.blending.prepared import Prepared
 from comptoir.recommend.heads import Histories
 from comptoir.recommend.heads.content import ContentHead
+from comptoir.recommend.heads.context import ContextHead
 from comptoir.recommend.heads.ease import Ease
 from comptoir.recommend.heads.graph import Graph
 from comptoir.recommend.heads.lowpass import LowPass
@@ -17,7 +18,10 @@ from comptoir.recommend.heads.sequential import Sequential
 from comptoir.recommend.kernels.few import Few, Rest
 from comptoir.recommend.kernels.links import Links
 from comptoir.recommend.kernels.sequences import Window
+from comptoir.recommend.recipes.blended import BlendScorer
+from comptoir.recommend.recipes.port import Query
 from comptoir.recommend.serving import placing
+from comptoir.recommend.serving.laid import Laid
 
 ITEMS, COLD = 70, 9
 """Items with events, and behind them those without."""
@@ -50,6 +54,7 @@ HEADS = {
     "ease": lambda draw: Ease(3, 9, np.arange(ITEMS, dtype=np.int32), links(draw)),
     "low-pass": lambda draw: LowPass(500, vectors(draw, ITEMS), vectors(draw, ITEMS)),
     "content": content,
+    "context": lambda draw: ContextHead("DEVICE", ("mobile", "tv"), vectors(draw, 2, ITEMS)),
     "popularity": lambda draw: Popularity(draw.integers(0, 4, ITEMS).astype(np.float32)),
 }
 
@@ -73,18 +78,21 @@ blends = st.builds(
 )
 
 
+contexts = st.sampled_from([{}, {"DEVICE": "mobile"}, {"DEVICE": "tv"}, {"DEVICE": "a fridge"}])
+
+
 def told(found, size):
     return found.every(size) if isinstance(found, Few) else found
 
 
 @settings(deadline=None, max_examples=150)
-@given(blends, st.lists(st.integers(0, ITEMS + COLD - 1), max_size=45), st.integers(0, 99))
-def test_it_scores_as_the_blend_does(learned, items, seed):
+@given(blends, st.lists(st.integers(0, ITEMS + COLD - 1), max_size=45), contexts)
+def test_it_scores_as_the_blend_does(learned, items, context):
     ready = Prepared.of(learned)
     history = np.array([item for item in items if item < learned.n_items], dtype=np.int32)
     for _ in range(2):  # the room is wiped after each
-        found = told(ready.score(history), learned.n_items)
-        plain = learned.score(Histories.of([history]))[0]
+        found = told(ready.score(history, context), learned.n_items)
+        plain = learned.score(Histories.of([history], [context]))[0]
         assert found == pytest.approx(plain, abs=1e-4, rel=1e-4)
 
 
@@ -95,10 +103,11 @@ def test_it_scores_as_the_blend_does(learned, items, seed):
     st.sampled_from([0.0, 0.05, 0.3, 0.9, 1.0]),
     st.integers(0, 80),
     st.integers(0, 99),
+    contexts,
 )
-def test_few_make_the_slate_that_all_would(learned, items, share, count, seed):
+def test_few_make_the_slate_that_all_would(learned, items, share, count, seed, context):
     ready = Prepared.of(learned)
-    found = ready.score(np.array(items, dtype=np.int32))
+    found = ready.score(np.array(items, dtype=np.int32), context)
     if not isinstance(found, Few):
         return
     draw = np.random.default_rng(seed)
@@ -106,7 +115,7 @@ def test_few_make_the_slate_that_all_would(learned, items, share, count, seed):
     codes = draw.permutation(size)[: learned.n_items].astype(np.int32)
     codes[draw.random(len(codes)) < 0.1] = -1
     gone = draw.permutation(learned.n_items)[:2].astype(np.int32)
-    moved = found.renamed(codes, ready.rest.laid_out(codes))
+    moved = found.renamed(codes, ready.rest_at(context).laid_out(codes))
     for one, width in ((found, learned.n_items), (found.without(gone), size), (moved, size)):
         every = placing.Every(one.every(width))
         allowed = draw.random(width) < share
@@ -117,6 +126,25 @@ def test_few_make_the_slate_that_all_would(learned, items, share, count, seed):
     assert moved.every(size)[codes[codes >= 0]] == pytest.approx(
         found.every(learned.n_items)[codes >= 0]
     )
+
+
+def test_circumstances_are_laid_out_by_the_catalogues_codes_and_few_are_kept():
+    learned = blend(3, ["graph", "context"], cold=None)
+    codes = np.random.default_rng(1).permutation(ITEMS + 5)[:ITEMS].astype(np.int32)
+    laid = Laid.of(BlendScorer(learned, None, prepared=Prepared.of(learned)), codes)
+    history = np.array([3, 9], dtype=np.int32)
+    for context in ({}, {"DEVICE": "tv"}, {"DEVICE": "mobile"}, {"DEVICE": "tv"}):
+        found = laid.scores(Query(history=history, context=context), ITEMS + 5)
+        assert isinstance(found, Few)
+        plain = learned.score(Histories.of([history], [context]))[0]
+        assert found.every(ITEMS + 5)[codes] == pytest.approx(plain, abs=1e-4)
+    many = ContextHead(
+        "HOUR", tuple(map(str, range(40))), vectors(np.random.default_rng(2), 40, ITEMS)
+    )
+    hours = Prepared.of(Blend((Part("context", many, 1.0),), learned.popularity))
+    rests = [hours.rest_at({"HOUR": str(hour)}) for hour in range(40)]
+    assert hours.rest_at({"HOUR": "39"}) is rests[39]
+    assert hours.rest_at({"HOUR": "0"}) is not rests[0], "the oldest ones are let go"
 
 
 def laid_over(base, items, own, level):

@@ -9,6 +9,7 @@ import polars as pl
 from comptoir.recommend.bulk.importing import IMPORT
 from comptoir.recommend.model import Kind
 from comptoir.recommend.operations import Operations
+from comptoir.recommend.service import Advisor
 
 MOMENT = 1_760_000_000
 USERS, STEPS, ITEMS = 300, 12, 40
@@ -31,7 +32,7 @@ def events():
             }
 
 
-def test_device_that_was_learned_of_changes_the_next_answer(native, tmp_path):
+def test_device_that_was_learned_of_changes_the_next_answer(native, tmp_path, monkeypatch):
     backstage, name = native.backstage, f"devices-{uuid4()}"
     operations = Operations(backstage.recommendations, native.caller)
     group = operations.group(name)
@@ -81,6 +82,9 @@ def test_device_that_was_learned_of_changes_the_next_answer(native, tmp_path):
     for _ in range(2):  # the second time nothing of the first is repeated from memory
         assert odd(name, PHONE) > odd(name, DESK) + 2
     assert odd(name, DESK, "&context[DEVICE]=mobile") == odd(name, PHONE)
+    with monkeypatch.context() as without_routes:
+        without_routes.setattr(Advisor, "recommend", None)
+        assert odd(name, PHONE) > odd(name, DESK) + 2
     path = f"/v1/recommend/{name}/users/u7?n=3&explain=true"
     told = client.get(path, headers=PHONE | {"accept-language": "fr"}).json()
     reasons = [why for one in told["items"] for why in one["reasons"] if why["code"] == "context"]

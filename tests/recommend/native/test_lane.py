@@ -120,6 +120,7 @@ def test_model_that_is_slow_twice_in_a_row_is_left_to_the_threads(native):
         answers=answers,
         slates=native.backstage.recommend_slates,
         ask_key=needs.ask_key,
+        about=needs.seen,
         keep="no-cache",
         spent=lambda: float(next(seconds)) if slow else 0.0,
     )

@@ -62,10 +62,13 @@ class ContextHead:
         """Return a score for each history and item, shape (histories, items)."""
         scores = np.zeros((len(histories), self.lifts.shape[1]), dtype=np.float32)
         for row, context in enumerate(histories.contexts):
-            value = context.get(self.column)
-            if value in self.values:
-                scores[row] = self.lifts[self.values.index(value)]
+            if (value := self.place(context.get(self.column))) >= 0:
+                scores[row] = self.lifts[value]
         return scores
+
+    def place(self, value: str | None) -> int:
+        """Return the row of `lifts` of a value; -1 where nothing is known of it."""
+        return self.values.index(value) if value is not None and value in self.values else -1
 
     def lift(self, item: int, value: str | None) -> float:
         """Return how many times as often as usual an item is chosen; 1 where nothing is known.
@@ -74,9 +77,10 @@ class ContextHead:
         >>> round(head.lift(0, "mobile"), 3), head.lift(0, "tv"), head.lift(7, "mobile")
         (2.0, 1.0, 1.0)
         """
-        if value not in self.values or item >= self.lifts.shape[1]:
+        place = self.place(value)
+        if place < 0 or item >= self.lifts.shape[1]:
             return 1.0
-        return float(np.exp(self.lifts[self.values.index(value), item]))
+        return float(np.exp(self.lifts[place, item]))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what was learned, for an artifact."""

@@ -46,7 +46,11 @@ class Counter:
 
     def about(self, request: Request, context: Mapping[str, str]) -> dict[str, str]:
         """Return the context of a request: what it says, over what can be seen."""
-        return self.circumstances.of(request.headers, self.clock()) | dict(context)
+        return self.seen(request.headers) | dict(context)
+
+    def seen(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return what can be seen of the circumstances of a request."""
+        return self.circumstances.of(headers, self.clock())
 
     def voice(self, request: Request) -> Callable[[Phrase], str]:
         """Return what says phrases to whoever sent a request."""

@@ -43,7 +43,7 @@ class BlendScorer:
         history = self._history(query)
         if self.prepared is None:
             return self.score(query)
-        found = self.prepared.score(history)
+        found = self.prepared.score(history, query.context)
         if not self.related:
             return found
         if isinstance(found, Few):

@@ -1,6 +1,7 @@
 """A scorer's scores by the codes of a catalogue."""
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,9 @@ from comptoir.recommend.kernels.few import Few, Rest
 from comptoir.recommend.kernels.scattering import scatter
 from comptoir.recommend.recipes.port import Query, Scorer, Scores, ScoresFew, Vouches
 from comptoir.recommend.serving.placing import Every, Scored
+
+_MOST = 24
+"""Circumstances of which it is kept, as `blending.prepared` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Laid:
     """What it then says of the others, by the catalogue's codes."""
     vouches: Vouches | None
     """The scorer, where it has a say on some items only."""
+    _others: OrderedDict[int, tuple[Rest, Rest]] = field(default_factory=OrderedDict)
+    """What holds in some circumstances: as the scorer has it, and by the catalogue's codes."""
 
     @classmethod
     def of(cls, scorer: Scorer, to_catalogue: NDArray[np.int32]) -> "Laid":
@@ -51,7 +57,19 @@ class Laid:
         found = self.few.few(query)
         if not isinstance(found, Few):
             return Every(self.of_all(found, size))
-        return found if self.aligned else found.renamed(self.to_catalogue, self.rest)
+        return found if self.aligned else found.renamed(self.to_catalogue, self._laid_out(found))
+
+    def _laid_out(self, found: Few) -> Rest:
+        """Return what scores say of the others by the catalogue's codes; circumstances have own."""
+        if self.few is not None and self.rest is not None and found.rest is self.few.rest:
+            return self.rest
+        kept = self._others.get(id(found.rest))
+        if kept is None or kept[0] is not found.rest:
+            kept = found.rest, found.rest.laid_out(self.to_catalogue)
+            self._others[id(found.rest)] = kept
+            while len(self._others) > _MOST:
+                self._others.popitem(last=False)
+        return kept[1]
 
     def of_all(self, scores: Scores, size: int) -> Scores:
         """Return scores of the model's items as those of a catalogue, -inf for the others."""

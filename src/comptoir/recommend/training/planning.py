@@ -28,7 +28,11 @@ class Plan:
     _pace: Pace | None = None
 
     def forecast(self) -> Json:
-        """Return what the training will take, `seconds`, `processor_seconds` and `memory_mb`, and how large it is."""
+        """Return what the training will take, and how large it is.
+
+        Keys are `seconds`, `processor_seconds`, `memory_mb`, `trainings`, `events`, `users`,
+        `items`.
+        """
         pace = self._probed()
         seconds, busy, memory, trainings = 0.0, 0.0, 0.0, 0
         size: dict[str, Any] = {}

@@ -65,7 +65,11 @@ class Recommending(Stores):
             events=OwnEvents(data, self.recommend_intake),
             filters=OwnFilters(data),
             trainer=VersionTrainer(
-                data, self.recommend_artifacts, lambda: self.embedder, lambda: self.crew
+                data,
+                self.recommend_artifacts,
+                lambda: self.embedder,
+                lambda: self.crew,
+                self.recommend_live.follow,
             ),
             watcher=Foresight(data, self.recommend_artifacts),
             answers=self.recommend_answers,

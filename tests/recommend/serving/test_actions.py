@@ -1,5 +1,7 @@
 """Actions: those that may be offered now, the likeliest first, filtered, as of now."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.recommend.conftest import avro, field
@@ -8,6 +10,7 @@ from comptoir.kernel.storage.blobs import Blobs
 from comptoir.recommend.content.columns import Layout
 from comptoir.recommend.datasets import schemas
 from comptoir.recommend.housework import OwnEvents
+from comptoir.recommend.live import snapshots
 from comptoir.recommend.live.groups import LiveGroups
 from comptoir.recommend.live.intake import Intake
 from comptoir.recommend.recipes.port import Artifact
@@ -85,6 +88,17 @@ def test_what_may_be_offered_comes_by_its_chance(shop, offers):
     assert [score for _, score in found] == pytest.approx([0.9, 0.5, 0.0])
     assert names(offers.choose(asked(shop, user=""))) == ["join", "call", "new"]
     assert names(offers.choose(asked(shop, length=1))) == ["join"]
+
+
+def test_a_version_that_learned_anew_answers_from_what_it_learned(shop, offers):
+    assert names(offers.choose(asked(shop))) == ["join", "call", "new"]
+    kept = offers._artifacts.open("v")
+    arrays = {name: np.array(array) for name, array in kept.artifact.arrays.items()}
+    other = replace(kept.artifact, arrays=arrays | {"weights": -arrays["weights"]})
+    offers._artifacts.keep("v", other, list(kept.items))
+    snapshots.renew(shop.room, shop.group_id)
+    offers._standings.live.follow(shop.group_id)
+    assert names(offers.choose(asked(shop)))[:2] == ["call", "join"]
 
 
 def test_an_action_is_not_repeated_before_its_turn(shop, offers):

@@ -15,6 +15,7 @@ from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.kernel.work.model import JobState, Workflow
 from comptoir.recommend.datasets import schemas
 from comptoir.recommend.live import snapshots
+from comptoir.recommend.live.groups import LiveGroups
 from comptoir.recommend.recipes.popularity import PopularityCount
 from comptoir.recommend.recipes.port import Query
 from comptoir.recommend.recipes.registry import recipe_named
@@ -42,10 +43,10 @@ def rows(users=60, steps=20, items=30):
             }
 
 
-def trained(shop: Shop, artifacts: Artifacts, embedder=None, **more):
+def trained(shop: Shop, artifacts: Artifacts, embedder=None, followed=str, **more):
     """Train in a job; return it and what came of it."""
     asked = ask(**({"group_id": shop.group_id} | more))
-    trainer = VersionTrainer(shop.room, artifacts, embedder)
+    trainer = VersionTrainer(shop.room, artifacts, embedder, followed=followed)
     found = []
 
     def body(steps, _input):
@@ -59,6 +60,21 @@ def trained(shop: Shop, artifacts: Artifacts, embedder=None, **more):
 @pytest.fixture
 def artifacts(tmp_path):
     return Artifacts(Blobs.open(str(tmp_path / "blobs")), tmp_path / "versions")
+
+
+def test_a_training_is_told_once_this_process_answers_from_it(shop, artifacts):
+    shop.read("Interactions", shop.file("a.csv", list(rows())))
+    live = LiveGroups(shop.room)
+    seen = [live.of(shop.group_id).view.generation]
+
+    def followed(group_id):
+        live.follow(group_id)
+        seen.append(live.of(group_id).view.generation)
+        assert artifacts.open("res_1")
+
+    job, _ = trained(shop, artifacts, followed=followed)
+    assert job.state is JobState.DONE, job.error
+    assert seen == [seen[0], seen[0] + 1]
 
 
 def test_a_version_says_of_which_items_it_saw_events(shop, artifacts):

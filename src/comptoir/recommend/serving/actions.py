@@ -78,7 +78,7 @@ class ActionSlates:
         self._artifacts = artifacts
         self._room = room
         self._shelves: dict[str, tuple[float, _Shelf]] = {}
-        self._models: dict[str, _Model] = {}
+        self._models: dict[str, tuple[int, _Model]] = {}
         self._opening = threading.Lock()
 
     def choose(self, request: ActionRequest) -> list[tuple[str, float]]:
@@ -90,7 +90,7 @@ class ActionSlates:
             errors.Invalid: the filter's values do not fit.
             errors.NotFound: the version has no files.
         """
-        shelf, model = self._shelf(request.group_id), self._model(request.version_id)
+        shelf, model = self._shelf(request.group_id), self._model(request)
         user, own = self._person(request), self._history(request, shelf)
         allowed = self._open(shelf, own)
         if request.filter is not None:
@@ -149,13 +149,15 @@ class ActionSlates:
         standing = self._standings.of(request.group_id, view)
         return self._standings.person(request.group_id, standing, request.user)
 
-    def _model(self, version_id: str) -> _Model:
-        found = self._models.get(version_id)
-        if found is None:
-            kept = self._artifacts.open(version_id)
+    def _model(self, request: ActionRequest) -> _Model:
+        """Return a version's model, opened anew with every snapshot: it may have learned anew."""
+        generation = self._standings.live.of(request.group_id).view.generation
+        made, found = self._models.get(request.version_id, (-1, None))
+        if found is None or made != generation:
+            kept = self._artifacts.open(request.version_id)
             scorer = recipe_named(kept.artifact.recipe).open(kept.artifact)
             found = _Model(scorer, {name: code for code, name in enumerate(kept.items)})
-            self._models[version_id] = found
+            self._models[request.version_id] = generation, found
         return found
 
     def _shelf(self, group_id: str) -> _Shelf:

@@ -36,12 +36,15 @@ class VersionTrainer:
         artifacts: where versions are kept.
         embedder: opens what reads texts of items; None to leave them.
         crew: whose machines share the heavy sums; None for this process alone.
+        followed: lets this process answer from what a group has now; called with its id before a
+            training is told as done.
     """
 
     room: Storeroom
     artifacts: Artifacts
     embedder: Callable[[], Embedder] | None = None
     crew: Callable[[], Crew] | None = None
+    followed: Callable[[str], None] = lambda _group_id: None
 
     def train(self, steps: Steps, ask: ports.TrainingAsk) -> ports.Trained:
         """Train; a killed training goes on, and nothing is served before this has returned.
@@ -62,6 +65,7 @@ class VersionTrainer:
         steps.do("keep", lambda: self._keep(ask, best["recipe"]))
         # Made now, so that the first answer does not wait for it.
         steps.do("histories", lambda: snapshots.renew(self.room, ask.group_id))
+        self.followed(ask.group_id)
         return ports.Trained(
             recipe=best["recipe"],
             metrics=best["evaluation"]["metrics"],

@@ -528,6 +528,28 @@ def test_rates_of_the_settings_hold(open_counter, furnish):
         assert "Wait" in refused("ThrottlingException", call)
 
 
+def test_a_metric_sums_a_column_of_numbers(small):
+    aws = small.client()
+    group = aws.create_dataset_group(name="g")["datasetGroupArn"]
+    fields = [("ITEM_ID", "string"), ("NAME", "string"), ("PRICE", "float")]
+    told = [{"name": name, "type": kind} for name, kind in fields]
+    schema = json.dumps({"type": "record", "name": "Items", "fields": told, "version": "1.0"})
+    arn = aws.create_schema(name="items", schema=schema)["schemaArn"]
+    asked = {"datasetGroupArn": group, "metricsOutputConfig": {"roleArn": ROLE}}
+
+    def metrics(expression):
+        return [{"eventType": "buy", "metricName": "m", "expression": expression}]
+
+    create = aws.create_metric_attribution
+    before = create(name="early", metrics=metrics("SUM(Items.ANYTHING)"), **asked)
+    aws.delete_metric_attribution(metricAttributionArn=before["metricAttributionArn"])
+    aws.create_dataset(name="i", datasetType="items", datasetGroupArn=group, schemaArn=arn)
+    for expression in ("SUM(Items.NAME)", "SUM(Items.COST)"):
+        told = refused(INVALID, create, name="m", metrics=metrics(expression), **asked)
+        assert "Use one of PRICE" in told
+    create(name="m", metrics=metrics("SUM(Items.price)"), **asked)
+
+
 def test_all_answers_together_have_a_rate(open_counter, furnish):
     home = furnish(open_counter(all_answers_a_second=2), prefix="r")
     runtime = home.counter.client("personalize-runtime")

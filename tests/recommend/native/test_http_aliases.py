@@ -113,8 +113,13 @@ def test_wrong_questions_of_them_are_problems(native):
     event = {"eventType": "View", "sentAt": 1_770_000_000, "itemId": "i4"}
     for put in (
         {"sessionId": "s", "eventList": [{}]},
-        {"sessionId": "s", "eventList": [event], "experimentConversions": [{"value": 1}]},
+        {"sessionId": "s", "eventList": []},
+        {"sessionId": "s", "eventList": [event], "experiments": []},
     ):
         assert client.post("/events/shop", json=put).status_code == 422
+    converted = {"sessionId": "s", "experimentConversions": [{"feature": "f"}]}
+    for listed, kept in (([], 0), ([event], 1)):
+        told = client.post("/events/shop", json=converted | {"eventList": listed}).json()
+        assert told == {"kept": kept, "ignored": ["experimentConversions"]}
     for items in ([], [""] * 501, {}):
         assert client.post("/rerank-items/shop/order/u1", json=items).status_code == 422

@@ -13,6 +13,7 @@ from comptoir.recommend.commands import (
     evaluating,
     filtering,
     importing,
+    monitoring,
     serve_bench,
     supposing,
     training,
@@ -34,6 +35,7 @@ app.command()(batching.batch)
 app.add_typer(filtering.app, name="filter")
 app.command()(crediting.attribution)
 app.command()(costing.costs)
+app.command()(monitoring.monitor)
 app.command("off-policy")(supposing.off_policy)
 app.add_typer(duelling.app, name="duel")
 app.command("serve-bench")(serve_bench.serve_bench)

@@ -85,6 +85,10 @@ class FieldType(StrEnum):
     def is_real(self) -> bool:
         return self in {FieldType.FLOAT, FieldType.DOUBLE}
 
+    @property
+    def is_number(self) -> bool:
+        return self.is_whole or self.is_real
+
 
 _KINDS: Mapping[FieldType, pl.DataType] = {
     FieldType.STRING: pl.String(),

@@ -120,24 +120,25 @@ def _capacity(
     begun = max(since, int(source.created_at.timestamp()))
     seconds, hours = WINDOWS[source.kind], max(until - begun, 0) / _HOUR
     mine = counted.filter(pl.col("SOURCE") == source.resource_id)["ANSWERS"]
-    requests, provisioned = int(mine.sum()), _provisioned(source)
-    over = (mine / seconds - provisioned).clip(lower_bound=0.0).sum()
+    requests, ready = int(mine.sum()), provisioned(source)
+    over = (mine / seconds - ready).clip(lower_bound=0.0).sum()
     return Capacity(
         source=source,
         requests=requests,
         hours=hours,
-        provisioned=provisioned,
+        provisioned=ready,
         average=requests / (hours * _HOUR) if hours else 0.0,
         peak=max(mine.to_list(), default=0) / seconds,
         used_hours=requests / _HOUR,
         # A window that has only begun has not been there for as long as what was used in it.
-        billed_hours=max(hours * provisioned + float(over) * seconds / _HOUR, requests / _HOUR),
+        billed_hours=max(hours * ready + float(over) * seconds / _HOUR, requests / _HOUR),
         idle=until - last > _DAY,
         unasked=1 - len(mine) / max(int(hours * _HOUR / seconds), len(mine), 1),
     )
 
 
-def _provisioned(source: Resource) -> float:
+def provisioned(source: Resource) -> float:
+    """Return for how many transactions per second one was told to be ready at least."""
     if source.kind is Kind.RECOMMENDER:
         config = source.document.get("recommenderConfig") or {}
         return float(config.get("minRecommendationRequestsPerSecond", 1))

@@ -70,7 +70,8 @@ class PutEventsIn(BaseModel):
 
     sessionId: str = Field(min_length=1, max_length=256)  # noqa: N815 - Personalize's own words
     userId: str = Field("", max_length=256)  # noqa: N815 - as above
-    eventList: list[dict[str, Any]] = Field(min_length=1, max_length=10)  # noqa: N815 - as above
+    eventList: list[dict[str, Any]] = Field([], max_length=10)  # noqa: N815 - as above
+    experimentConversions: list[dict[str, Any]] = Field([], max_length=10)  # noqa: N815 - as above
 
 
 def add(routes: APIRouter, counter: Counter) -> None:
@@ -86,15 +87,22 @@ def _add_events(routes: APIRouter, counter: Counter) -> None:
     def events(request: Request, namespace: str, asked: PutEventsIn) -> Any:
         """Keep events in the words of PutEvents, as `personalization-apis` does.
 
-        `experimentConversions` are refused: what a duel led to is counted from the events.
+        `experimentConversions` are taken and not counted, which the answer says: what a duel led to
+        is counted from the events.
         """
         caller = counter.ask(request)
         caller.require(EVENTS)
         group = counter.reception.group(caller, namespace)
+        if not asked.eventList and not asked.experimentConversions:
+            raise errors.Invalid("eventList is empty. Send 1 to 10 events.")
+        ignored = {"ignored": ["experimentConversions"]} if asked.experimentConversions else {}
+        if not asked.eventList:
+            return {"kept": 0} | ignored
         room = counter.advisor.room
         room.rates.take(rates.EVENTS, group.group_id, len(asked.eventList))
         port = needed(room.works.events, "live events")
-        return {"kept": port.put_events(group.group_id, asked.model_dump())}
+        told = asked.model_dump(exclude={"experimentConversions"})
+        return {"kept": port.put_events(group.group_id, told)} | ignored
 
 
 def _add_items(routes: APIRouter, counter: Counter) -> None:

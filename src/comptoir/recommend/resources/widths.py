@@ -1,12 +1,32 @@
-"""How many columns a schema may have: limits of the settings, off unless somebody sets them."""
+"""Columns of schemas: which a dataset has, and how many one may have by the settings."""
 
 from comptoir.kernel import errors
+from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.reserved import known_fields
 from comptoir.recommend.datasets.schemas import parse
 from comptoir.recommend.datasets.words import DatasetType
+from comptoir.recommend.model import Kind, Resource
+from comptoir.recommend.resources.room import Room
 from comptoir.recommend.settings import QuotaSettings
 
 _COUNTED = (DatasetType.INTERACTIONS, DatasetType.ITEMS, DatasetType.USERS)
+
+
+def schema_of(room: Room, group: Resource, kind: DatasetType) -> Schema | None:
+    """Return the schema of a group's dataset; None where there is no such dataset yet.
+
+    Args:
+        room: where it is.
+        group: the dataset group, or anything in it.
+        kind: of the dataset.
+    """
+    with room.store.reading() as connection:
+        listed = room.store.related(connection, Kind.DATASET, group_id=group.group_id)
+    for one in listed:
+        if one.document.get("datasetType") == kind.value.upper():
+            schema = parse(room.store.get(one.uses_id).document["schema"])
+            return schema if schema.dataset is kind else None
+    return None
 
 
 def check_width(text: str, domain: str, quotas: QuotaSettings) -> None:

@@ -7,10 +7,12 @@ from comptoir.kernel import errors
 from comptoir.recommend.aws import paging
 from comptoir.recommend.aws.ask import READ, WRITE, Answer, Ask, Handler
 from comptoir.recommend.aws.operations.moving import check_location
+from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.evidence.metrics import Metric
 from comptoir.recommend.model import Kind, Resource
 from comptoir.recommend.resources.changing import update
 from comptoir.recommend.resources.making import New, make
+from comptoir.recommend.resources.widths import schema_of
 
 _MOST_METRICS = 10
 
@@ -18,7 +20,7 @@ _MOST_METRICS = 10
 def create_attribution(ask: Ask) -> Answer:
     asked = ask.input
     group = ask.find(Kind.DATASET_GROUP)
-    _check_metrics(asked["metrics"])
+    _check_metrics(ask, group, asked["metrics"])
     _check_target(ask, group)
     new = New(
         kind=Kind.METRIC_ATTRIBUTION,
@@ -48,7 +50,7 @@ def update_attribution(ask: Ask) -> Answer:
                 code="resource_already_exists",
             )
         metrics[one["metricName"]] = one
-    _check_metrics(list(metrics.values()))
+    _check_metrics(ask, found, list(metrics.values()))
     changes: dict[str, Any] = {"metrics": list(metrics.values())}
     if "metricsOutputConfig" in asked:
         _check_target(ask, found)
@@ -70,7 +72,7 @@ def list_metrics(ask: Ask) -> Answer:
     return answer
 
 
-def _check_metrics(metrics: Sequence[Any]) -> None:
+def _check_metrics(ask: Ask, group: Resource, metrics: Sequence[Any]) -> None:
     names = [one["metricName"] for one in metrics]
     if len(set(names)) != len(names):
         raise errors.Invalid("A metric is given twice. Give each name once.")
@@ -81,7 +83,26 @@ def _check_metrics(metrics: Sequence[Any]) -> None:
             count=len(names),
         )
     for one in metrics:
-        Metric.read(one)
+        _check_column(ask, group, Metric.read(one))
+
+
+def _check_column(ask: Ask, group: Resource, metric: Metric) -> None:
+    """Let a metric pass whose column holds numbers, as far as the dataset is there already."""
+    kind = DatasetType.ITEMS if metric.of_items else DatasetType.INTERACTIONS
+    schema = schema_of(ask.room, group, kind) if metric.column else None
+    if schema is None:
+        return
+    found = {one.name.upper(): one for one in schema.fields}.get(metric.column.upper())
+    if found is None or not found.type.is_number:
+        numbers = [one.name for one in schema.fields if one.type.is_number]
+        raise errors.Invalid(
+            "The metric {name} sums {column}, which is no column of numbers of {dataset}. Use one "
+            "of {known}.",
+            name=metric.name,
+            column=metric.column,
+            dataset=kind.label,
+            known=", ".join(numbers) or "-",
+        )
 
 
 def _check_target(ask: Ask, group: Resource) -> None:

@@ -20,6 +20,7 @@ from comptoir.recommend.datasets import inference, schemas
 from comptoir.recommend.datasets.events import MOST_PROPERTIES, LiveEvent, read_event
 from comptoir.recommend.datasets.model import Schema
 from comptoir.recommend.datasets.properties import MOST_OF_ITEM, MOST_OF_USER, properties
+from comptoir.recommend.datasets.reserved import MOST_METADATA
 from comptoir.recommend.datasets.words import DatasetType, FieldType
 from comptoir.recommend.live import birth
 from comptoir.recommend.live.intake import Intake, Visit
@@ -209,9 +210,31 @@ class OwnEvents:
             self._read(group_id, schema, records)  # records that do not fit make no dataset
             if kept.begin(self._room, group_id, schema):
                 made = schema.text
+        elif schema and infer:
+            made = self._grown(group_id, schema, records)
         schema = kept.need(self._room.rows, group_id, dataset)
         self._intake.put_records(group_id, dataset, self._read(group_id, schema, records))
         return made
+
+    def _grown(self, group_id: str, schema: Schema, records: Sequence[Document]) -> str:
+        """Let an inferred schema follow records that say more than it has fields for.
+
+        Returns:
+            Its text where it has grown; empty otherwise.
+        """
+        dataset, known = schema.dataset, {one.property_name for one in schema.fields}
+        known |= schema.by_name.keys()
+        said = [dict(one.get("properties") or {}) for one in records]
+        new = [{key: one[key] for key in one.keys() - known} for one in said]
+        if not any(new) or not kept.is_inferred(self._room.rows, group_id, dataset):
+            return ""
+        fields = inference.more_fields(dataset, new)
+        most = MOST_METADATA[dataset]
+        if len(schema.fields) + len(fields) > most:
+            return ""  # then it is told as a property that nobody knows
+        grown = replace(schema, fields=(*schema.fields, *fields))
+        self._read(group_id, grown, records)  # records that do not fit change nothing
+        return kept.grow(self._room, group_id, grown)
 
     def _read(
         self, group_id: str, schema: Schema, records: Sequence[Document]

@@ -131,7 +131,12 @@ def test_first_records_of_a_group_make_its_dataset(native):
     assert (first.status_code, first.json()) == (200, {"kept": 1}), first.text
     again = {"BRAND_NAME": "Mistral", "price": 12.5, "tags": ["new"]}
     assert put("items", {"item_id": "rug", "properties": again}).status_code == 200
-    assert put("items", {"item_id": "rug", "properties": {"weight": 3}}).status_code == 422
+    more = {"weight": 3, "inStock": True, "price": 9}
+    assert put("items", {"item_id": "mat", "properties": more}).status_code == 200
+    for wrong in ({"no name": 1}, {"weight": "heavy"}, {"size": 1, "price": "much"}):
+        assert put("items", {"item_id": "mat", "properties": wrong}).status_code == 422, wrong
+    many = {f"field{number}": number for number in range(100)}
+    assert put("items", {"item_id": "mat", "properties": many}).status_code == 422
     assert put("users", {"user_id": "u", "properties": {"age": 40}}).status_code == 200
     send(client, seen("rug", user="u"), group=group)
 
@@ -147,6 +152,8 @@ def test_first_records_of_a_group_make_its_dataset(native):
         "INDOORS": ["null", "boolean"],
         "PRICE": ["null", "double"],
         "TAGS": ["null", "string"],
+        "IN_STOCK": ["null", "boolean"],
+        "WEIGHT": ["null", "double"],
     }
 
 

@@ -136,6 +136,31 @@ def of_records(
     return schemas.parse(schemas.written(dataset, fields), dataset, domain)
 
 
+def more_fields(dataset: DatasetType, records: Sequence[Mapping[str, Any]]) -> list[Field]:
+    """Return nullable fields for properties that a schema lacks.
+
+    Args:
+        dataset: items or users.
+        records: properties of each that are new, by the field's name or its camelCase.
+
+    >>> [one.name for one in more_fields(DatasetType.ITEMS, [{"inStock": True}, {"WEIGHT": 2.5}])]
+    ['IN_STOCK', 'WEIGHT']
+    """
+    values: dict[str, list[Any]] = {}
+    for record in records:
+        for key, value in record.items():
+            values.setdefault(_HUMP.sub("_", key).upper(), []).append(value)
+    found = [_told(name, values[name]) for name in sorted(values)]
+    # Parsed with the fields that every dataset has: a name that is none is told here.
+    always = [
+        Field(name=name, type=rule.types[0], nullable=not rule.required)
+        for name, rule in known_fields(dataset).items()
+        if name not in values
+    ]
+    schemas.parse(schemas.written(dataset, [*always, *found]), dataset)
+    return found
+
+
 def _told(name: str, values: Sequence[Any]) -> Field:
     """Return a nullable field of the type that values have in JSON."""
     there = [one for one in values if one is not None]

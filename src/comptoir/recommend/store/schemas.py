@@ -61,6 +61,36 @@ def begin(room: Storeroom, group_id: str, schema: Schema) -> bool:
         return bool(insert_missing(connection, tables.datasets, values))
 
 
+def grow(room: Storeroom, group_id: str, schema: Schema) -> str:
+    """Give a dataset whose schema was inferred the fields that it lacks; nobody's are lost.
+
+    Args:
+        room: where data is.
+        group_id: of the dataset's group.
+        schema: has them, each nullable, for rows that are there have none.
+
+    Returns:
+        The schema's text where it has grown; empty where nothing changed, or where somebody has
+        chosen the schema.
+    """
+    one = tables.datasets.c
+    mine = (one.group_id == group_id) & (one.dataset == schema.dataset.value)
+    with room.rows.writing() as connection:
+        wanted = sa.select(one.schema, one.inferred).where(mine).with_for_update()
+        row = connection.execute(wanted).mappings().first()
+        if row is None or not row["inferred"]:
+            return ""
+        present = _parsed(str(row["schema"]), schema.dataset)
+        known = {field.name.upper() for field in present.fields}
+        new = [field for field in schema.fields if field.name.upper() not in known]
+        if not new:
+            return ""
+        text = schemas.written(schema.dataset, [*present.fields, *new])
+        changed = sa.update(tables.datasets).where(mine)
+        connection.execute(changed.values(schema=text, changed_at=room.clock()))
+    return text
+
+
 def detach(rows: Rows, group_id: str, dataset: DatasetType) -> None:
     """Take a dataset's schema away; its rows stay until `deletion` takes them."""
     one = tables.datasets.c

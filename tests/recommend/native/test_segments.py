@@ -98,6 +98,6 @@ def test_commands_answer_audiences_and_files(run, solution, tmp_path):
     assert told["bytes"] == target.stat().st_size
     assert json.loads(target.read_text("utf-8"))["output"]["recommendedUsers"] == users
     source.write_text('{"userId": "u1"}\n{"userId": "nobody"}\n', "utf-8")
-    run("batch", "for-you", str(source), str(target), "-n", "3")
+    assert "2 lines, 0 not answered" in run("batch", "for-you", str(source), str(target), "-n", "3")
     lines = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
     assert [len(one["output"]["recommendedItems"]) for one in lines] == [3, 3]

@@ -202,6 +202,9 @@ def test_an_estimate_without_answers_says_what_to_do(house, lived):
     assert "Not enough to tell" in page
     assert "There is no decision to estimate from" in page
     assert "Let the campaign explore a little more" in page
+    # A solution's name stands for its newest model.
+    page = supposed(house, campaign="populaires", version="pour-vous", weight="")
+    assert "since the other model was trained" in page
 
 
 @pytest.mark.parametrize(

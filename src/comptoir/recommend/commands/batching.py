@@ -72,8 +72,13 @@ def batch(
         raise errors.Failed("{reason}", reason=ended.failure_reason or ended.status.value)
     [answers] = beginning.answers_of(room.buckets, ended)
     size = room.buckets.get_file(answers, target)
-    told = {"file": str(target), "bytes": size, "job": ended.arn}
+    counts = ended.document.get("facts") or {}
+    told = {"file": str(target), "bytes": size, "job": ended.arn} | {
+        name: counts.get(name, 0) for name in ("lines", "failed", "erased")
+    }
     if as_json:
         print_json(told)
     else:
-        typer.echo(f"{target}: {size} bytes")
+        typer.echo(f"{target}: {told['lines']} lines, {told['failed']} not answered")
+        if told["erased"]:
+            typer.echo(f"  {told['erased']} left out, of people who were erased")

@@ -77,18 +77,25 @@ def _check(asked: Challenge, own: Resource) -> None:
 
 
 def version_of(room: Room, campaign: Resource, name: str) -> Resource:
-    """Return a solution version by its ARN, or by its name in the campaign's own solution.
+    """Return a version by its ARN, by its name in the campaign's solution, or a solution's newest.
+
+    Args:
+        room: where versions are.
+        campaign: of whose group it must be.
+        name: of the version, or of a solution whose newest version that is ready is meant.
 
     Raises:
         errors.NotFound: there is none.
     """
-    from_arn = name if name.startswith("arn:") else ""
     with room.store.reading() as connection:
-        kind = Kind.SOLUTION_VERSION
-        for one in room.store.related(connection, kind, group_id=campaign.group_id):
-            own = one.parent_id == campaign.parent_id and one.name == name
-            if one.arn == from_arn or own:
-                return one
+        found = room.store.related(connection, Kind.SOLUTION_VERSION, group_id=campaign.group_id)
+    for one in found:
+        own = one.parent_id == campaign.parent_id and one.name == name
+        if own or one.arn == name:
+            return one
+    for one in reversed(found):
+        if one.status is Status.ACTIVE and f":solution/{name}/" in one.arn:
+            return one
     raise errors.NotFound("There is no {kind} {arn}.", kind="solution version", arn=name)
 
 

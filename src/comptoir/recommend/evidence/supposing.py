@@ -6,6 +6,7 @@ Replaying many answers takes a while: commands wait for it, pages let a job do i
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps, Workflow
 from comptoir.recommend.evidence import replaying, told
 from comptoir.recommend.evidence.outcomes import Question
@@ -55,6 +56,13 @@ def suppose(data: Storeroom, artifacts: Artifacts, asked: Supposition) -> Estima
     logged = replaying.logged(data, campaign.group_id, question, campaign.uses_id)
     if asked.version is None:
         return replaying.estimate(replaying.of_weight(logged, asked.weight))
+    if logged.rows.is_empty():
+        raise errors.Invalid(
+            "No answer that could be replayed was given since the other model was trained "
+            "({moment}): it may have learned from what came of those before. Wait until the shop "
+            "has asked again.",
+            moment=asked.version.updated_at,
+        )
     slates = VersionSlates(data, artifacts, campaign.group_id, asked.version.resource_id)
     return replaying.estimate(replaying.of_version(logged, slates))
 

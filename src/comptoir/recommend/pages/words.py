@@ -127,6 +127,7 @@ STEPS = {
     "delete file": N_("Delete the file"),
     "tidy": N_("Tidy up old versions"),
     "check": N_("Check the data"),
+    "forecast": N_("Foresee time and memory"),
     "train": N_("Learn and measure"),
     "learn": N_("Learn and measure"),
     "try": N_("Try hyperparameters"),

@@ -5,12 +5,15 @@
 
 Each shop (a size and a shape) is trained twice, the second time with a twentieth more events, as
 when a shop trains every week: the first forecast knows other shops, the second this one. None has
-seen what it foretells. Seconds hold on a quiet machine; those of processors, and memory, on any.
+seen what it foretells; each training has a process of its own. Seconds hold on a quiet machine;
+those of processors, and memory, on any.
 """
 
 import argparse
+import json
+import subprocess
+import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +23,6 @@ from benchmarks.powerlaw import Shape, batches
 from comptoir.recommend.data import gathered
 from comptoir.recommend.ports import TrainingAsk
 from comptoir.recommend.recipes.port import TrainingData
-from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.training.course import Course
 from comptoir.recommend.training.examining import evaluation
 from comptoir.recommend.training.forecast import Forecasts
@@ -101,21 +103,27 @@ def run(recipe: str, shop: tuple[str, int], share: float, forecasts: Forecasts) 
     return off
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--recipe", default="user-personalization-v2")
     parser.add_argument("--rows", default="20000,60000,150000")
     parser.add_argument("--shapes", default="usual")
     parser.add_argument("--keep", type=Path, help="a file of trainings to go on from")
-    asked = parser.parse_args(arguments if arguments is not None else [])
+    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if asked.one:
+        shape, rows, share = asked.one
+        off = run(asked.recipe, (shape, int(rows)), float(share), Forecasts(asked.keep))
+        print(json.dumps(off))
+        return
+    shops = [(one, n) for n in asked.rows.split(",") for one in asked.shapes.split(",")]
     with tempfile.TemporaryDirectory() as folder:
-        forecasts = Forecasts(asked.keep or Path(folder) / "trainings.jsonl")
-        warm = replace(data(20_000, 1.0), now=0)
-        recipe = recipe_named(asked.recipe)
-        recipe.fit(warm, recipe.parameters(), lambda _what, _share: None)
-        shops = [(one, int(n)) for n in asked.rows.split(",") for one in asked.shapes.split(",")]
+        keep = asked.keep or Path(folder) / "trainings.jsonl"
+        # The first one compiles what has to be compiled, and is not remembered.
+        _apart(asked.recipe, Path(folder) / "warm.jsonl", "usual", "5000", "1.0")
         found = [
-            [run(asked.recipe, shop, share, forecasts) for share in (0.95, 1.0)] for shop in shops
+            [_apart(asked.recipe, keep, shape, rows, share) for share in ("0.95", "1.0")]
+            for shape, rows in shops
         ]
     for at, name in enumerate(("never trained here", "trained here before")):
         off = np.abs([one[at] for one in found]).mean(0)
@@ -125,7 +133,16 @@ def main(arguments: list[str] | None = None) -> None:
         )
 
 
-if __name__ == "__main__":
-    import sys
+def _apart(recipe: str, keep: Path, *one: str) -> list[float]:
+    """Train once in a process of its own, as the command does: its memory is its own."""
+    words = ["--recipe", recipe, "--keep", str(keep), "--one", *one]
+    command = [sys.executable, "-m", "benchmarks.forecasts", *words]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    lines = done.stdout.splitlines()
+    print(*lines[:-1], sep="\n", flush=True)
+    found: list[float] = json.loads(lines[-1])
+    return found
 
+
+if __name__ == "__main__":
     main(sys.argv[1:])

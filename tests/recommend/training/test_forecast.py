@@ -1,10 +1,14 @@
 """Forecasts learn from what trainings took, and stand without any."""
 
+import numpy as np
 import pytest
 from tests.recommend.training.asking import ask
 from tests.recommend.training.test_trainer import artifacts, rows, trained
 
 from comptoir.kernel import errors
+from comptoir.recommend.data import gathered
+from comptoir.recommend.heads.equations import Equations
+from comptoir.recommend.recipes.port import TrainingData
 from comptoir.recommend.recipes.registry import recipe_named
 from comptoir.recommend.training.forecast import Forecasts, Size, family_of
 from comptoir.recommend.training.measuring import Meter, Pace, Spent, memory_mb, probe
@@ -20,7 +24,9 @@ def size(events):
         users=events // 40,
         items=events // 50,
         pairs=events * 90,
-        features=min(events // 60, 16_000),
+        chosen=events // 60,
+        enough=events // 120,
+        often=events // 150,
         asked=min(events // 400, 10_000),
     )
 
@@ -52,7 +58,28 @@ def test_without_a_training_the_first_figures_stand(tmp_path):
     slow = forecasts.foretell("x", "shop", size(10_000), Pace(9.0, 27.0, 1.0))
     assert slow.seconds == pytest.approx(10 * small.seconds, rel=0.01)
     (tmp_path / "broken").write_text("{")
+    forecasts.remember("x", "shop", size(10_000), PACE, taken(10_000), 0)
+    told = (tmp_path / "none" / "trainings.jsonl").read_text()
+    (tmp_path / "old").write_text(told.replace("chosen", "features"))
+    assert Forecasts(tmp_path / "old").foretell("x", "s", size(10_000), PACE).trainings == 0
     assert Forecasts(tmp_path / "broken").foretell("x", "s", size(10_000), PACE).trainings == 0
+
+
+@pytest.mark.parametrize(("users", "items"), [(300, 90), (400, 3_000), (900, 1_500)])
+def test_features_are_foretold_as_regressions_have_them(users, items):
+    draw = np.random.default_rng(items)
+    found = gathered(
+        owners=np.repeat(np.arange(users), 20),
+        events=np.minimum(draw.zipf(1.3, users * 20) - 1, items - 1),
+        users=[str(one) for one in range(users)],
+        items=[str(one) for one in range(items)],
+    )
+    size = Size.of(TrainingData(interactions=found))
+    for dimensions, work in ((12_000, 2e12), (900, 1e9), (200, 3e11)):
+        made = Equations.of(found, dimensions=dimensions, work=work)
+        assert size.features(dimensions, work) == made.layout.features
+    assert size.chosen == len(made.chosen)
+    assert (size.terms() > 0).all()
 
 
 def test_recipes_that_learn_alike_share_what_is_known():

@@ -17,7 +17,7 @@ from comptoir.recommend.kernels.tails import rare_rows
 WINDOWS = (Window(6.0, 20), Window(1.0, 4), Window(60.0, 100))
 _ROWS = 1024
 """Rows of the solution that are pruned at once."""
-_OFTEN, _ENOUGH = 30, 20
+OFTEN, ENOUGH = 30, 20
 """Events of an item that has a feature for each window, and of one that has a feature at all."""
 _WIDE = 1_000
 """Most frequent items that have a feature for each window, however few their events."""
@@ -67,7 +67,7 @@ class Equations:
         place, chosen = by_frequency(data)
         counts = np.bincount(data.events, minlength=1)[chosen]
         most = min(dimensions, affordable(work, len(chosen)))
-        layout = Layout.of(data.starts, data.events, place, _widths(counts, len(windows), most))
+        layout = Layout.of(data.starts, data.events, place, widths(counts, len(windows), most))
         gram, cross = accumulate(layout, windows, reverse=reverse)
         return cls(
             windows=windows,
@@ -150,7 +150,7 @@ def ridges(windows: Sequence[Window], penalty: float) -> NDArray[np.float32]:
     return found
 
 
-def _widths(counts: NDArray[np.int64], windows: int, dimensions: int) -> NDArray[np.int64]:
+def widths(counts: NDArray[np.int64], windows: int, dimensions: int) -> NDArray[np.int64]:
     """Return how many features each place has: many, then one, then none.
 
     What a rare item says can be told without solving for it (`kernels.tails`), and a long or a
@@ -161,8 +161,8 @@ def _widths(counts: NDArray[np.int64], windows: int, dimensions: int) -> NDArray
         windows: of an item with all features.
         dimensions: most features.
     """
-    wide = min(max(int((counts >= _OFTEN).sum()), _WIDE), dimensions // (windows + 1), len(counts))
-    head = max(int((counts >= _ENOUGH).sum()), 2 * wide)
+    wide = min(max(int((counts >= OFTEN).sum()), _WIDE), dimensions // (windows + 1), len(counts))
+    head = max(int((counts >= ENOUGH).sum()), 2 * wide)
     widths = np.zeros(len(counts), dtype=np.int64)
     widths[: min(head, dimensions - (windows - 1) * wide)] = 1
     widths[:wide] = windows

@@ -1,7 +1,8 @@
 """How long a training will take and how much memory, told before it starts.
 
 What a recipe costs is a sum of few terms that follow from its method: events, pairs of events of
-one user, the cube of the features of a regression, scores of questions. How much each term counts
+one user, the solutions of regressions and the cells that are looked through for the strongest,
+scores of questions. How much each term counts
 begins with figures measured once, brought to this machine by a short probe, and is corrected by
 what trainings here really took: a ridge regression towards the first figures, in relative errors,
 in which trainings of the same group count most.
@@ -18,13 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
+from comptoir.recommend.heads.equations import ENOUGH, OFTEN, WINDOWS, affordable, widths
 from comptoir.recommend.recipes.port import Recipe, TrainingData
 from comptoir.recommend.training.measuring import Pace, Spent, memory_mb
 
 _REACH = 500
 """Newest events of a user that count in pairs."""
-_FEATURES = 16_000
-_QUESTIONS, _ASKED = 5_000, 10_000
+_QUESTIONS, _A_USER, _ASKED = 5_000, 5, 10_000
+_WHOLE, _TRIAL = (12_000, 2e12), (3_000, 3e11)
+"""Features and operations of a regression that won, and of one that competes, at most."""
+_TRIALS = 3
+"""Penalties that are tried, mostly."""
 _KEPT = 300
 """Trainings that are remembered."""
 _TRUST = 0.02
@@ -33,13 +38,17 @@ _OTHER, _FADING = 0.05, 0.8
 """What a training of another group counts, and one that came before another of the same group."""
 _FIRST = {
     "user_personalization": (
-        (2.5, 15.0, 3.0, 150.0, 1500.0),
-        (30.0, 300.0, 200.0, 2050.0, 150.0),
+        (1.3, 1.0, 20.0, 3.6, 0.9, 5.0),
+        (20.0, 60.0, 200.0, 1050.0, 50.0),
     ),
-    "similar_items": ((1.0, 10.0, 3.0, 0.0, 400.0), (20.0, 250.0, 200.0, 0.0, 100.0)),
+    "update user_personalization": (
+        (0.5, 0.5, 5.0, 0.8, 0.15, 5.0),
+        (20.0, 60.0, 200.0, 500.0, 50.0),
+    ),
+    "similar_items": ((1.0, 10.0, 3.0, 0.0, 0.0, 400.0), (20.0, 250.0, 200.0, 0.0, 100.0)),
 }
 """Processor seconds and megabytes of one unit of each term, by family of recipes."""
-_PLAIN = ((0.3, 8.0, 2.0, 0.0, 200.0), (15.0, 200.0, 100.0, 0.0, 80.0))
+_PLAIN = ((0.3, 8.0, 2.0, 0.0, 0.0, 200.0), (15.0, 200.0, 100.0, 0.0, 80.0))
 _REFERENCE = Pace(90.0, 270.0, 1.0)
 """The machine on which the first figures were measured."""
 _LATEST = 5
@@ -57,8 +66,12 @@ class Size:
     items: int
     pairs: int
     """Pairs of events of one user, of the newest 500."""
-    features: int
-    """Items with two events or more, as many as a regression takes in."""
+    chosen: int
+    """Items with two events or more: the targets of a regression."""
+    enough: int
+    """Items with 20 events or more, which have a feature."""
+    often: int
+    """Items with 30 events or more, which have one in each window."""
     asked: int
     """Users who are asked about when it is measured."""
 
@@ -73,22 +86,45 @@ class Size:
             users=found.n_users,
             items=found.n_items,
             pairs=int((lengths**2).sum()),
-            features=min(int((counts > 1).sum()), _FEATURES),
+            chosen=int((counts > 1).sum()),
+            enough=int((counts >= ENOUGH).sum()),
+            often=int((counts >= OFTEN).sum()),
             asked=min(found.n_users // 10, _ASKED),
         )
 
+    def features(self, dimensions: int, work: float) -> int:
+        """Return the features of the sequential regression; see `heads.equations`."""
+        counts = np.repeat([OFTEN, ENOUGH, 0], np.diff([0, self.often, self.enough, self.chosen]))
+        most = min(dimensions, affordable(work, self.chosen))
+        return int(widths(counts, len(WINDOWS), most).sum())
+
     def terms(self) -> NDArray[np.float64]:
-        """Return the terms of cost: one, events, pairs, features cubed, scores; each in units."""
-        scores = (_QUESTIONS + 3 * self.asked) * self.items
-        cubed = (min(2 * self.features, _FEATURES) / _FEATURES) ** 3
-        return np.array([1.0, self.events / 1e6, self.pairs / 1e9, cubed, scores / 1e9])
+        """Return the terms of cost, each in units.
+
+        These are one; millions of events; thousand millions of pairs; million millions of
+        operations of solutions; millions of cells of the regressions that compete; thousand
+        millions of scores.
+        """
+        whole, trial = self.features(*_WHOLE), self.features(*_TRIAL)
+        operations = self._solution(whole) + (_TRIALS + 1) * self._solution(trial)
+        questions = min(_QUESTIONS, self.events // 10, _A_USER * self.users)
+        scores = (questions + 3 * self.asked) * self.items
+        cells = self.chosen * trial
+        return np.array(
+            [1.0, self.events / 1e6, self.pairs / 1e9, operations / 1e12, cells / 1e6, scores / 1e9]
+        )
 
     def memory_terms(self) -> NDArray[np.float64]:
-        """Return the terms of memory: one, events, items, features squared, scores at once."""
-        squared = (min(2 * self.features, _FEATURES) / _FEATURES) ** 2
+        """Return the terms of memory: one, events, items, matrices (GB), scores at once."""
+        whole = self.features(*_WHOLE)
+        matrices = 4.0 * (2 * whole**2 + self.chosen * whole) / 1e9
         return np.array(
-            [1.0, self.events / 1e6, self.items / 1e5, squared, min(self.items / 1e4, 1.0)]
+            [1.0, self.events / 1e6, self.items / 1e5, matrices, min(self.items / 1e4, 1.0)]
         )
+
+    def _solution(self, features: int) -> float:
+        """Return the operations of a regression: a decomposition, and a solution a target."""
+        return features**3 / 3 + 2.0 * self.chosen * features**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +185,7 @@ class Forecasts:
             pace: of this machine just now.
         """
         mine = [one for one in self.remembered() if one.family == family]
-        first, memory = _FIRST.get(family.removeprefix("update "), _PLAIN)
+        first, memory = _FIRST.get(family) or _FIRST.get(family.removeprefix("update "), _PLAIN)
         speeds = _speeds(_usual(self.remembered(), pace))
         sizes, weights = [Size(**one.size) for one in mine], _weights(mine, group_id)
         busy = _foretold(
@@ -194,9 +230,12 @@ class Forecasts:
         """Return the trainings that ended, oldest first; none where the file cannot be read."""
         try:
             lines = self._path.read_text("utf-8").splitlines()
-            return [Remembered(**json.loads(line)) for line in lines]
+            found = [Remembered(**json.loads(line)) for line in lines]
+            for one in found:
+                Size(**one.size)
         except (OSError, ValueError, TypeError):
             return []  # lost, or of another version: the first figures stand alone
+        return found
 
 
 def family_of(recipe: Recipe, *, update: bool) -> str:
@@ -276,7 +315,7 @@ def _spread(mine: Sequence[Remembered], group_id: str, pace: Pace) -> float:
 def _speeds(pace: Pace) -> NDArray[np.float64]:
     """Return by how much each term takes longer than where the first figures were measured."""
     step, product = _REFERENCE.steps / pace.steps, _REFERENCE.products / pace.products
-    return np.array([step, step, step, product, step])
+    return np.array([step, step, step, product, step, step])
 
 
 def _usual(remembered: Sequence[Remembered], now: Pace) -> Pace:

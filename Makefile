@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
 
+# Tests start many processes; each would compile the house anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-all lint format types contracts docs bench clean help
 
 help:  ## Say what can be made.

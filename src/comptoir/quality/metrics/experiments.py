@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from scipy.stats import chisquare
-
 from comptoir.kernel import errors
 
 LEAST_CHANCE = 0.001
@@ -58,4 +56,6 @@ def sample_ratio(counts: Sequence[int], shares: Sequence[float]) -> SampleRatio:
     if not total:
         return SampleRatio(counts=tuple(counts), chance=1.0)
     meant = [total * share for share in shares]
+    from scipy.stats import chisquare  # noqa: PLC0415 - half a second to load, only to judge
+
     return SampleRatio(counts=tuple(counts), chance=float(chisquare(list(counts), meant).pvalue))

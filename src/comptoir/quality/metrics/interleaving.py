@@ -12,7 +12,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binomtest
 
 from comptoir.quality.metrics.intervals import Interval
 
@@ -87,6 +86,8 @@ def preference(ours: ArrayLike, theirs: ArrayLike, customers: ArrayLike) -> Pref
     signs = signs[active] if len(codes) else signs
     wins, losses = int((signs > 0).sum()), int((signs < 0).sum())
     ties, decided = len(signs) - wins - losses, wins + losses
+    from scipy.stats import binomtest  # noqa: PLC0415 - half a second to load, only to judge
+
     test = binomtest(wins, decided) if decided else None
     bounds = test.proportion_ci(method="wilson") if test else None
     low, high = (bounds.low, bounds.high) if bounds else (0.0, 1.0)

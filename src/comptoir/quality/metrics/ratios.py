@@ -5,7 +5,6 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
 
 from comptoir.kernel import errors
 from comptoir.quality.metrics.intervals import Interval
@@ -45,6 +44,8 @@ def clustered_ratio(
     value = float(top.sum()) / total
     rest = top - value * bottom
     error = math.sqrt(n / (n - 1) * float(rest @ rest)) / total
+    from scipy.stats import t as student  # noqa: PLC0415 - half a second to load, only to judge
+
     half = float(student.ppf((1 + confidence) / 2, n - 1)) * error
     return Interval(value=value, low=value - half, high=value + half, n=n)
 

@@ -195,6 +195,7 @@ def test_killed_while_it_publishes_shows_the_old_state_until_the_pointer_moves(
         running = home.start(*commands[3])
         while written_above_pointer(rows) == 0:
             assert running.alive()
+            time.sleep(0.002)  # the command needs the core
         running.kill()
         assert written_above_pointer(rows) > 0
         assert answers(rows) == before
@@ -219,6 +220,7 @@ def test_file_that_changed_while_nobody_read_it_is_read_anew(home, shelf, lines,
     running = home.start("reviews", "import", str(path))
     while not (home.data / "lake/bronze/reviews/_delta_log").is_dir():
         assert running.alive()
+        time.sleep(0.002)
     time.sleep(0.1)
     running.kill()
     lines(path, shelf(seed=4).reviews(200))

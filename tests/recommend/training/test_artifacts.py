@@ -1,5 +1,7 @@
 """What was learned anew under the same name is what everybody opens, whole, on every machine."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,25 @@ def test_every_machine_opens_what_was_learned_last(machine, blobs, tmp_path):
         [folder] = (tmp_path / name / "v").iterdir()
         assert np.load(folder / "one.npy").tolist() == [2, 2, 2]
     assert len({name.split("/")[-2] for name in blobs.names("recommend/versions/v")}) == 2
+
+
+def test_version_of_an_older_house_is_opened_until_it_is_learned_anew(machine, blobs, tmp_path):
+    machine("here").keep("v", learned(1), ["a"])
+    told = json.loads(blobs.get("recommend/versions/v/facts.json"))
+    folder = told.pop("folder")
+    for name in list(blobs.names(f"recommend/versions/v/{folder}")):
+        blobs.put(name.replace(f"{folder}/", ""), blobs.get(name))
+        blobs.delete(name)
+    blobs.put("recommend/versions/v/facts.json", json.dumps(told).encode())
+    old = tmp_path / "there" / "v"
+    old.mkdir(parents=True)
+    (old / "facts.json").write_text(json.dumps(told))
+    for _ in range(2):
+        assert said(machine("there").open("v")) == {1}
+    assert [path.is_dir() for path in old.iterdir()] == [True]
+    machine("here").keep("v", learned(2), ["a"])
+    assert said(machine("there").open("v")) == {2}
+    assert all("/kept" in name or "facts" in name for name in blobs.names("recommend/versions/v"))
 
 
 def test_what_is_kept_anew_meanwhile_is_opened_whole(machine, monkeypatch):

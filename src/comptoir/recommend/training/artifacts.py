@@ -21,6 +21,8 @@ from comptoir.recommend.recipes.port import Artifact
 _FACTS = "facts.json"
 _ITEM_STARTS, _ITEM_TEXT = "item-ids.starts", "item-ids.text"
 _MET = "item-met"
+_FIRST = "first"
+"""Folder on this machine of arrays that lie in none in the blob store, as all did at first."""
 _TRIES = 5
 
 
@@ -123,9 +125,7 @@ class Artifacts:
                 raise
             text = here[0].read_bytes()
         told: dict[str, Any] = json.loads(text)
-        if "folder" not in told:  # kept by a house of before
-            raise _without_files(version_id)
-        return told
+        return {"folder": _FIRST} | told
 
     def _opened(self, version_id: str, told: Mapping[str, Any]) -> Kept:
         folder = self._folder / version_id / told["folder"]
@@ -141,7 +141,8 @@ class Artifacts:
         folder = str(told["folder"])
         with self._made(version_id, folder, json.dumps(told).encode()) as draft:
             for array in told["arrays"]:
-                data = self._blobs.get(_blob(version_id, folder, f"{array}.npy"))
+                inside = () if folder == _FIRST else (folder,)
+                data = self._blobs.get(_blob(version_id, *inside, f"{array}.npy"))
                 (draft / f"{array}.npy").write_bytes(data)
         self._tidy(version_id, folder)
 
@@ -162,7 +163,9 @@ class Artifacts:
         """Drop what this machine has of a version, but for one folder and what is being made."""
         home = self._folder / version_id
         for path in list(home.iterdir()) if home.is_dir() else []:
-            if path.name != folder and (not folder or path.suffix != ".part"):
+            if path.is_file():
+                path.unlink(missing_ok=True)
+            elif path.name != folder and (not folder or path.suffix != ".part"):
                 shutil.rmtree(path, ignore_errors=True)
         if not folder:
             shutil.rmtree(home, ignore_errors=True)

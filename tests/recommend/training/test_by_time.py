@@ -64,6 +64,7 @@ def test_a_method_is_told_from_popularity_by_what_came_later(late, verdict):
     assert found["verdict"] == verdict
     assert found["questions"] > 100
     name = "normalized_discounted_cumulative_gain_at_10"
+    assert set(found["metrics"]) == {name}
     low, high = found["intervals"][name]
     assert low <= found["metrics"][name] <= high
     assert (found["baselines"]["popularity"]["leads"][name][0] > 0) is (verdict == "better")

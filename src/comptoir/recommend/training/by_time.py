@@ -84,16 +84,16 @@ def gate(
         learned: lets it learn from less.
 
     Returns:
-        What an evaluation keeps as `by_time`: metrics, intervals and popularity beside them as an
-        evaluation has, with a `verdict` of the main metric beside popularity; nothing where it
-        cannot be told.
+        What an evaluation keeps as `by_time`: as an evaluation, of the main metric alone, with a
+        `verdict` beside popularity; nothing where it cannot be told.
     """
     if recipe.recipe_type not in _TYPES or recipe.name in _LEFT_OUT:
         return {}
     found = examination_by_time(asked)
     if found is None:
         return {}
-    own = found.measured(recipe.open(learned(found.known)))
-    told = evaluation(found, own, found.baselines(quick=True))
+    own = found.measured(recipe.open(learned(found.known))).only(found.best_by)
+    others = found.baselines(quick=True)
+    told = evaluation(found, own, {name: one.only(found.best_by) for name, one in others.items()})
     _, low, high = told["baselines"]["popularity"]["leads"][found.best_by]
     return {**told, "verdict": verdict(low, high)}

@@ -41,6 +41,10 @@ class Figures:
             dict(self.by_question) | dict(other.by_question), dict(self.whole) | dict(other.whole)
         )
 
+    def only(self, name: str) -> "Figures":
+        """Return one metric alone: what is not told need not be sampled again and again."""
+        return Figures({name: self.by_question[name]})
+
     def leads(self, other: "Figures") -> dict[str, list[float]]:
         """Return by how much each metric lies above another's: the mean, low and high.
 

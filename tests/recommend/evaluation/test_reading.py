@@ -29,6 +29,9 @@ def written(folder, text, name="data.txt"):
         ("\ufeffa|x|978300760000000000\nb|y|978300761000000000\n", Told.TIMES, [978300760]),
         ("a\tx\t13883\nb\ty\t4.5e+05\n", Told.NOTHING, [0]),
         ("a,x\nb,y\n", Told.NOTHING, [0]),
+        ("Client;Article;Moment\na;x;2001-01-01\nb;y;2001-01-02\n", Told.TIMES, [978307200]),
+        ("cliente,artículo,cuándo\na,x,978300760\nb,y,978300761\n", Told.TIMES, [978300760]),
+        ("qui,quoi,note\na,x,4\nb,y,2.5\n", Told.NOTHING, [0]),
         ("USER_ID,ITEM_ID\r\na,x\r\nb,y\r\n", Told.NOTHING, [0]),
     ],
 )

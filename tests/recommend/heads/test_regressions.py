@@ -49,6 +49,13 @@ def test_ease_equals_the_closed_form(data):
     assert head.score(ALONE) == pytest.approx(plain_ease(data, 0.5, 0.25), abs=1e-4)
 
 
+def test_ease_says_nothing_where_no_item_is_frequent(capfd):
+    one = gathered(owners=[0, 1], events=[0, 1], times=[0, 0], users=["a", "b"], items=["x", "y"])
+    head = Ease.fit(one, penalty=0.5, keep=ITEMS)
+    assert not head.score(Histories.of([np.array([0], dtype=np.int32)])).any()
+    assert capfd.readouterr() == ("", "")
+
+
 def plain_sequential(data, windows, penalty):
     gram, cross = np.zeros((2 * ITEMS,) * 2), np.zeros((2 * ITEMS, ITEMS))
     for user in range(data.n_users):

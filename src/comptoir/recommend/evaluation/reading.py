@@ -21,10 +21,20 @@ _SEPARATORS = ("::", "\t", ";", "|", ",", " ")
 _LOOKED_AT = 100
 """Lines by which the separator is told."""
 _ALIASES = {
-    "user": ("user", "userid", "customerid", "reviewerid", "visitorid", "householdid"),
-    "item": ("item", "itemid", "movieid", "productid", "asin", "parentasin", "artistid", "bookid"),
-    "time": ("time", "timestamp", "unixreviewtime", "eventtime", "ts", "date", "createdat"),
+    "user": (
+        *("user", "userid", "customerid", "reviewerid", "visitorid", "householdid", "buyerid"),
+        *("customer", "client", "clientid", "idclient", "utilisateur", "uid"),
+    ),
+    "item": (
+        *("item", "itemid", "movieid", "productid", "asin", "parentasin", "artistid", "bookid"),
+        *("product", "sku", "article", "articleid", "idarticle", "produit", "idproduit", "iid"),
+    ),
+    "time": (
+        *("time", "timestamp", "unixreviewtime", "eventtime", "ts", "date", "datetime"),
+        *("createdat", "moment", "horodatage"),
+    ),
 }
+"""How shops and research name them, without what is neither a letter nor a digit."""
 
 
 class Format(StrEnum):
@@ -155,10 +165,20 @@ def _pairs(content: Content, name: str) -> tuple[pl.DataFrame, Told]:
         )
     found = pl.DataFrame({"user": parts.list.get(0), "item": parts.list.get(1)})
     if width > 2:  # noqa: PLR2004 - user and item
-        found = found.with_columns(time=parts.list.get(width - 1))
-        if not moments.are_moments(found["time"]):
-            found = found.drop("time")  # a rating or a count
+        told = parts.list.get(width - 1)
+        if _is_name(told) and not any((one[1:] == one[0]).any() for one in found):
+            found, told = found[1:], told[1:]  # column names in words that we do not know
+        if moments.are_moments(told):  # not a rating, nor a count
+            found = found.with_columns(time=told)
     return _timed(found, name)
+
+
+def _is_name(last: pl.Series) -> bool:
+    """Tell whether the first value of a column is its name: others are moments or numbers."""
+    if len(last) == 1 or last[0] == "" or moments.are_moments(last[:1]):
+        return False
+    numbers = last.cast(pl.Float64, strict=False).is_not_null()
+    return bool(numbers[1:].all() or moments.are_moments(last[1:])) and not numbers[0]
 
 
 def _columns(lines: pl.Series, name: str) -> tuple[pl.Series, int]:

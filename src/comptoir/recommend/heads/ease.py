@@ -119,6 +119,8 @@ def _solved(
     degree = np.bincount(places, minlength=n)
     wanted = max(int((degree >= _ENOUGH).sum()), _FREQUENT)
     frequent = min(n, wanted, dimensions)
+    if not frequent:  # LAPACK writes to the terminal where there is nothing to solve
+        return Links.joined([])
     rows = gram_rows(starts, places, scale, frequent)
     gram, cross = rows[:frequent], rows[frequent:]
     gram[np.diag_indices_from(gram)] += np.float32(ridge)

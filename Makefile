@@ -8,7 +8,7 @@ DEV    := $(VENV)/.installed-dev
 # Tests start many processes; each would compile the house anew where this is set.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all lint format types contracts docs bench clean help
+.PHONY: demo test test-all lint format types contracts kernels docs bench clean help
 
 help:  ## Say what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -27,10 +27,12 @@ $(DEV): $(STAMP)
 demo: $(STAMP)  ## Set everything up and open the running demo shop.
 	$(BIN)/comptoir demo
 
-test: lint types contracts  ## Set everything up, check the code and pass the tests.
+test: $(DEV)  ## Set everything up, check the code and pass the tests.
+	@$(MAKE) --no-print-directory -j2 -Otarget lint types contracts kernels
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
 
-test-all: lint types contracts  ## The same with the slow tests: every page in every guise, 1 GB files.
+test-all: $(DEV)  ## The same with the slow tests: every page in every guise, 1 GB files.
+	@$(MAKE) --no-print-directory -j2 -Otarget lint types contracts kernels
 	COMPTOIR_TEST_DICE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 lint: $(DEV)  ## Look at style, sizes and docs.
@@ -46,6 +48,9 @@ types: $(DEV)  ## Check the types.
 
 contracts: $(DEV)  ## Check who may import whom.
 	$(BIN)/lint-imports --no-cache
+
+kernels: $(DEV)  ## Compile what every test process would have to compile for itself.
+	$(BIN)/python -m tests.kernels
 
 bench: $(DEV)  ## Measure, beside a named alternative in the same run.
 	$(BIN)/python -m benchmarks

@@ -90,7 +90,7 @@ def test_device_that_was_learned_of_changes_the_next_answer(native, tmp_path, mo
     reasons = [why for one in told["items"] for why in one["reasons"] if why["code"] == "context"]
     assert reasons
     assert reasons[0]["evidence"]["value"] == "mobile"
-    assert "device" in reasons[0]["text"]
+    assert "appareil" in reasons[0]["text"]
 
     without = f"{name[:50]}-blind"
     campaign(without, trainingDataConfig={"excludedDatasetColumns": {"INTERACTIONS": ["DEVICE"]}})

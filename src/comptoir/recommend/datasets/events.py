@@ -101,7 +101,7 @@ def _placed(told: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an event with the item, and what else has a place, taken out of its properties.
 
     >>> _placed({"itemId": "a", "properties": '{"itemId": "b", "eventValue": "4.5"}'})
-    {'eventValue': 4.5, 'itemId': 'a', 'properties': {}}
+    {'itemId': 'a', 'eventValue': 4.5, 'properties': {}}
     """
     if not told.get("properties"):
         return told

@@ -295,7 +295,7 @@ class _Decision:
             try:
                 offer = offer_of(str(one.input["recipeArn"]))
             except errors.NotFound as problem:
-                self._slips.add(Phrase("{path}: {problem}", path=place, problem=problem))
+                self._slips.add(Phrase("At {path}: {problem}", path=place, problem=problem))
                 continue
             with self._slips.at(place):
                 check_config(one.input.get("solutionConfig") or {}, [offer])

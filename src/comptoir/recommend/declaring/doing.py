@@ -86,7 +86,7 @@ def _await(
 def _placed(step: Step, problem: errors.ComptoirError) -> errors.ComptoirError:
     """Return an error with the path of the step in front of it, in its own family."""
     family = next(one for one in type(problem).__mro__ if one in _FAMILIES)
-    return family("{path}: {problem}", path=step.path, problem=problem)
+    return family("At {path}: {problem}", path=step.path, problem=problem)
 
 
 _FAMILIES = (

@@ -46,7 +46,7 @@ class Slips:
         try:
             yield
         except errors.Invalid as problem:
-            self.add(Phrase("{path}: {problem}", path=path, problem=problem))
+            self.add(Phrase("At {path}: {problem}", path=path, problem=problem))
 
     def document(self, text: str) -> Mapping[str, Any]:
         """Return the object of a file.

@@ -9,13 +9,14 @@ import uvicorn
 
 from comptoir.app import heartbeat, workers
 from comptoir.app.heartbeat import Listener
+from comptoir.app.settings import load_settings
 from comptoir.app.workers import Workers, count_replaced
 from comptoir.kernel.observe.metrics import Metrics
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("COMPTOIR_HEARTBEATS", str(tmp_path))
+    monkeypatch.setenv("HEARTBEATS_OF_COMPTOIR", str(tmp_path))
     return tmp_path
 
 
@@ -40,6 +41,11 @@ def test_who_does_not_beat_stands_still_from_the_first_beat_on(folder):
     assert still_after(0.5) == 0.5
     listener.forget(7)
     assert [still_after(0.5), still_after(0.5)] == [0.0, 0.0]
+
+
+def test_who_is_begun_with_a_heartbeat_reads_its_settings():
+    with heartbeat.shared():
+        load_settings()
 
 
 def test_event_loop_beats_and_one_that_hangs_does_not(folder, monkeypatch):
@@ -119,14 +125,21 @@ def test_worker_that_hangs_is_killed_replaced_and_counted(begun, folder):
     assert 'workers_replaced_total{why="stuck"} 1.0' in new.metrics.render().decode()
 
 
-def test_worker_that_died_is_replaced_at_the_next_look_and_one_that_cannot_begin_is_not(begun):
+def test_worker_that_died_is_replaced_at_the_next_look_and_one_that_cannot_begin_is_not(
+    begun, folder
+):
     looked_after, passes = begun
     first, second = looked_after.processes
     first.exitcode = -9
     passes()
     new = looked_after.processes[0]
     assert 'workers_replaced_total{why="died"} 1.0' in new.metrics.render().decode()
-    second.exitcode = 3  # as uvicorn ends when the application cannot be opened
+    beaten(folder, new.pid, 1)
+    new.exitcode = 1  # something went wrong while it answered
+    passes()
+    new = looked_after.processes[0]
+    assert new.exitcode is None
+    second.exitcode = 1  # the application cannot be opened
     passes()
     assert looked_after.should_exit.is_set()
     assert looked_after.processes == [new, second]

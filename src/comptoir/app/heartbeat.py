@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-_FOLDER = "COMPTOIR_HEARTBEATS"
+_FOLDER = "HEARTBEATS_OF_COMPTOIR"
+"""Variable of the environment that names it; those that begin with COMPTOIR_ are settings."""
 _BEAT_SECONDS = 0.5
 _LOOK_SECONDS = 1.0
 """What one look counts at most, however long ago the last one was."""
@@ -68,6 +69,10 @@ class Listener:
         still = still + min(now - looked, _LOOK_SECONDS) if number and number == before else 0.0
         self._seen[pid] = (number, now, still)
         return still
+
+    def has_begun(self, pid: int) -> bool:
+        """Tell whether a process has ever beaten."""
+        return self._number(pid) > 0
 
     def forget(self, pid: int) -> None:
         """Forget a process that has ended: another one may get its number."""

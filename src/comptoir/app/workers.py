@@ -5,13 +5,12 @@ import socket
 
 import structlog
 import uvicorn
-from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from comptoir.app.heartbeat import Listener
 from comptoir.kernel.observe.metrics import Metrics
 
-_REPLACES = "COMPTOIR_REPLACES"
+_REPLACES = "REPLACES_OF_COMPTOIR"
 """Tells a worker why there is no longer the one whose place it takes."""
 DIED, STUCK = "died", "stuck"
 
@@ -66,8 +65,9 @@ class Workers(Multiprocess):
     def _replace(self, place: int, one: Process, why: str) -> None:
         one.kill()  # who stands still hears no gentler signal
         one.join()
+        begun = self._heartbeats.has_begun(one.pid or 0)
         self._heartbeats.forget(one.pid or 0)
-        if one.exitcode == STARTUP_FAILURE:  # another would fail in the same way
+        if not begun and (one.exitcode or 0) > 0:  # another would fail in the same way
             _log.error("worker_cannot_begin", pid=one.pid)
             self.should_exit.set()
             return

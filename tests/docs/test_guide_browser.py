@@ -21,8 +21,15 @@ def address(help_app, serve):
         yield url
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize(("language", "theme"), [("fr", "light"), ("en", "dark")])
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [
+        ("fr", "light", 320),
+        ("en", "dark", 1280),
+        pytest.param("fr", "light", 1280, marks=pytest.mark.slow),
+        pytest.param("en", "dark", 320, marks=pytest.mark.slow),
+    ],
+)
 def test_pages_are_accessible(language, theme, width, address, chromium):
     page = chromium.new_page(viewport={"width": width, "height": 800})
     faults = []

@@ -34,8 +34,15 @@ def address(make, serve, tmp_path_factory):
     rows.close()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize(("language", "theme"), [("fr", "light"), ("en", "dark")])
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [
+        ("fr", "light", 320),
+        ("en", "dark", 1280),
+        pytest.param("fr", "light", 1280, marks=pytest.mark.slow),
+        pytest.param("en", "dark", 320, marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(name, language, theme, width, address, chromium):
     page = chromium.new_page(viewport={"width": width, "height": 800})

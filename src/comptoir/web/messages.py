@@ -7,6 +7,7 @@ import ast
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -31,8 +32,12 @@ class Message:
     """The file, under the package, and the line."""
 
 
-def messages_in(package: Path = PACKAGE) -> list[Message]:
-    """Return the messages of a package's Python files and templates, those of errors too."""
+@cache
+def messages_in(package: Path = PACKAGE) -> tuple[Message, ...]:
+    """Return the messages of a package's Python files and templates, those of errors too.
+
+    A package is read once a process: that takes seconds.
+    """
     found = extract_from_dir(package, _METHODS, _OPTIONS, keywords=DEFAULT_KEYWORDS)
     marked = [Message(text, f"{file}:{line}") for file, line, text, _, _ in found]
     told = [
@@ -40,7 +45,7 @@ def messages_in(package: Path = PACKAGE) -> list[Message]:
         for phrase in phrases_in(package)
         if phrase.template and _says(phrase.template)
     ]
-    return marked + told
+    return (*marked, *told)
 
 
 def _says(template: str) -> bool:
@@ -64,19 +69,21 @@ class Told:
     line: int
 
 
-def phrases_in(package: Path = PACKAGE) -> list[Told]:
+@cache
+def phrases_in(package: Path = PACKAGE) -> tuple[Told, ...]:
     """Return every place under a package that makes an error of the kernel's families, or a phrase.
 
-    The families are known by the names of their classes, however deep they derive.
+    The families are known by the names of their classes, however deep they derive. A package is
+    read once a process.
     """
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(package.rglob("*.py"))}
     families = _families([node for tree in trees.values() for node in ast.walk(tree)])
-    return [
+    return tuple(
         _told(node, str(path.relative_to(package)))
         for path, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and _last_name(node.func) in families and node.args
-    ]
+    )
 
 
 def _families(nodes: Sequence[ast.AST]) -> frozenset[str]:

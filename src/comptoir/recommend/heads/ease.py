@@ -11,7 +11,7 @@ import scipy.linalg
 from numpy.typing import NDArray
 
 from comptoir.recommend.data import Interactions
-from comptoir.recommend.heads.equations import affordable, by_frequency
+from comptoir.recommend.heads.equations import WORK, affordable, by_frequency
 from comptoir.recommend.heads.graph import distinct
 from comptoir.recommend.heads.port import Histories, scored
 from comptoir.recommend.kernels.grams import gram_rows, rare_links
@@ -44,7 +44,7 @@ class Ease:
         exponent: float = 0.25,
         reach: int = 500,
         dimensions: int = 12_000,
-        work: float = 2e12,
+        work: float = WORK,
         keep: int = 400,
         **_options: Any,
     ) -> Self:
@@ -57,8 +57,7 @@ class Ease:
             exponent: an item with d users is scaled by `d ** -exponent` before the regression.
             reach: newest events of a user that count.
             dimensions: most items that are solved for exactly; learning costs their cube.
-            work: most multiplications and additions of the solution, about; 2e12 take ten or twenty
-                seconds of two cores.
+            work: most multiplications and additions of the solution, about.
             keep: links kept of an item.
         """
         place, chosen = by_frequency(data)

@@ -19,6 +19,8 @@ _ROWS = 1024
 """Rows of the solution that are pruned at once."""
 OFTEN, ENOUGH = 30, 20
 """Events of an item that has a feature for each window, and of one that has a feature at all."""
+WORK = 2e12
+"""Multiplications and additions of a solution, about: ten or twenty seconds of two cores."""
 _WIDE = 1_000
 """Most frequent items that have a feature for each window, however few their events."""
 
@@ -50,7 +52,7 @@ class Equations:
         windows: tuple[Window, ...] = WINDOWS,
         reverse: float = 0.3,
         dimensions: int = 12_000,
-        work: float = 2e12,
+        work: float = WORK,
         **_options: Any,
     ) -> Self:
         """Set them up.
@@ -61,8 +63,7 @@ class Equations:
             reverse: what a sequence counts read from its end, beside 1 as it is.
             dimensions: most features that are solved for exactly; the solution costs the square of
                 their number for each item.
-            work: most multiplications and additions of the solution, about; 2e12 take ten or twenty
-                seconds of two cores.
+            work: most multiplications and additions of the solution, about.
         """
         place, chosen = by_frequency(data)
         counts = np.bincount(data.events, minlength=1)[chosen]

@@ -19,15 +19,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from comptoir.recommend.heads.equations import ENOUGH, OFTEN, WINDOWS, affordable, widths
+from comptoir.recommend.blending.fitting import Effort
+from comptoir.recommend.heads.equations import (
+    ENOUGH,
+    OFTEN,
+    WINDOWS,
+    WORK,
+    affordable,
+    widths,
+)
 from comptoir.recommend.recipes.port import Recipe, TrainingData
 from comptoir.recommend.training.measuring import Pace, Spent, memory_mb
 
 _REACH = 500
 """Newest events of a user that count in pairs."""
-_QUESTIONS, _A_USER, _ASKED = 5_000, 5, 10_000
-_WHOLE, _TRIAL = (12_000, 2e12), (3_000, 3e11)
-"""Features and operations of a regression that won, and of one that competes, at most."""
+_EFFORT = Effort()
+_A_USER, _ASKED = 5, 10_000
 _TRIALS = 3
 """Penalties that are tried, mostly."""
 _KEPT = 300
@@ -105,9 +112,10 @@ class Size:
         operations of solutions; millions of cells of the regressions that compete; thousand
         millions of scores.
         """
-        whole, trial = self.features(*_WHOLE), self.features(*_TRIAL)
+        whole = self.features(_EFFORT.dimensions, WORK)
+        trial = self.features(_EFFORT.trial_dimensions, _EFFORT.trial_work)
         operations = self._solution(whole) + (_TRIALS + 1) * self._solution(trial)
-        questions = min(_QUESTIONS, self.events // 10, _A_USER * self.users)
+        questions = min(_EFFORT.questions, self.events // 10, _A_USER * self.users)
         scores = (questions + 3 * self.asked) * self.items
         cells = self.chosen * trial
         return np.array(
@@ -116,7 +124,7 @@ class Size:
 
     def memory_terms(self) -> NDArray[np.float64]:
         """Return the terms of memory: one, events, items, matrices (GB), scores at once."""
-        whole = self.features(*_WHOLE)
+        whole = self.features(_EFFORT.dimensions, WORK)
         matrices = 4.0 * (2 * whole**2 + self.chosen * whole) / 1e9
         return np.array(
             [1.0, self.events / 1e6, self.items / 1e5, matrices, min(self.items / 1e4, 1.0)]

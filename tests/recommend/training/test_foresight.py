@@ -58,6 +58,15 @@ def test_a_version_has_drifted_when_users_want_something_else(shop, artifacts):
     assert found["interval"][1] < found["offline"] == evaluation["metrics"][NDCG]
 
 
+def test_a_figure_of_few_users_is_no_proof_of_drift(shop, artifacts):
+    foresight, evaluation = taught(shop, artifacts)
+    later(shop, [*range(30)])
+    reached = foresight.drift(shop.group_id, "res_1", evaluation)["interval"][1] * 1.2
+    for lowest, drifted in ((reached * 0.99, True), (reached * 0.5, False)):
+        told = {"metrics": {NDCG: reached}, "intervals": {NDCG: [lowest, 1.0]}}
+        assert foresight.drift(shop.group_id, "res_1", told)["drifted"] is drifted
+
+
 def test_only_what_came_after_is_asked(shop, artifacts):
     taught(shop, artifacts)
     later(shop, [3, 99])

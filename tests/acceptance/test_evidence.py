@@ -101,6 +101,7 @@ def suppose(home, other: str, watched: int) -> None:
         assert told["logged"]["value"] == watched / CUSTOMERS
         for name in ("ips", "snips", "doubly_robust"):
             assert told[name]["low"] < watched / CUSTOMERS < told[name]["high"]
+        assert told["verdict"] == "alike"
     home.run(*words, code=2)
     refused = home.run(*words, "--version", other, "--since", "2100-01-01", code=2)
-    assert "no decision to estimate from" in refused.err
+    assert "No answer that could be replayed was given since" in refused.err

@@ -48,6 +48,16 @@ def test_error_page_speaks_the_page_s_language(house, path, status, french, engl
         assert told in text_of(page.text)
 
 
+@pytest.mark.parametrize("body", ["{", "\xff", "[]", '{"events": 3}'])
+def test_who_calls_is_asked_before_what_is_sent(house, body):
+    client, content = house.client(), body.encode("latin-1")
+    for headers in ({}, {"Authorization": "Bearer ck_live_none"}):
+        told = client.post("/v1/events", content=content, headers=headers)
+        assert (told.status_code, "www-authenticate" in told.headers) == (401, True)
+    # Whose page it is stands in what a beacon says.
+    assert client.post("/v1/events/beacon", content=content).status_code == 422
+
+
 def test_closed_page_is_told_in_french(house):
     page = house.client("agent").get("/console/data/jobs?lang=fr")
     assert page.status_code == 403

@@ -11,10 +11,12 @@ from starlette.exceptions import HTTPException
 
 from comptoir.app.misfits import malformed
 from comptoir.kernel import errors
+from comptoir.kernel.access.model import Caller
 from comptoir.kernel.wording import Phrase
 from comptoir.recommend.aws import errors as aws
 from comptoir.web.edge import Edge
 from comptoir.web.i18n import N_, SOURCE_LANGUAGE, program_language
+from comptoir.web.openapi import needs_key
 
 _log = structlog.get_logger("comptoir.http")
 
@@ -33,17 +35,18 @@ TITLES = {
 }
 """What a person reads first, by the slug of the error's face."""
 
-_AWS = "/aws"
+_AWS, _KEYED = "/aws", "/v1/"
 _ALIASES = ("/recommend-items/", "/related-items/", "/rerank-items/", "/events/")
 _API = ("/v1", "/reviews/", _AWS, *_ALIASES, "/healthz", "/readyz", "/metrics")
 
 
-def install(app: FastAPI, edge: Callable[[], Edge]) -> None:
+def install(app: FastAPI, edge: Callable[[], Edge], caller: Callable[[Request], Caller]) -> None:
     """Give every error its face.
 
     Args:
         app: the server.
         edge: renders pages.
+        caller: finds out who asks the API, or raises.
     """
 
     @app.exception_handler(errors.ComptoirError)
@@ -54,7 +57,7 @@ def install(app: FastAPI, edge: Callable[[], Edge]) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _malformed(request: Request, error: Exception) -> Response:
-        return answer(request, malformed(error), edge)
+        return answer(request, _first(request, malformed(error), caller), edge)
 
     @app.exception_handler(HTTPException)
     def _routing(request: Request, error: Exception) -> Response:
@@ -64,7 +67,7 @@ def install(app: FastAPI, edge: Callable[[], Edge]) -> None:
             return answer(request, errors.NotFound("Nothing is at {path}.", path=path), edge)
         if status == HTTPStatus.BAD_REQUEST and is_api(request):
             told = errors.Invalid("The body is no JSON in UTF-8. Correct it and try again.")
-            return answer(request, told, edge)
+            return answer(request, _first(request, told, caller), edge)
         headers = dict(getattr(error, "headers", None) or {})
         if not is_api(request):
             told = errors.Invalid("{path} does not take such a request. Go back.", path=path)
@@ -80,6 +83,18 @@ def install(app: FastAPI, edge: Callable[[], Edge]) -> None:
         )
         told = errors.ComptoirError("This was not foreseen. It is in the log under the request id.")
         return answer(request, told, edge)
+
+
+def _first(
+    request: Request, error: errors.ComptoirError, caller: Callable[[Request], Caller]
+) -> errors.ComptoirError:
+    """Return what is wrong with the caller, before what is wrong with what was sent."""
+    try:
+        if request.url.path.startswith(_KEYED) and needs_key(request.scope.get("route")):
+            caller(request)
+    except errors.ComptoirError as first:
+        return first
+    return error
 
 
 def answer(request: Request, error: errors.ComptoirError, edge: Callable[[], Edge]) -> Response:

@@ -88,7 +88,7 @@ def create_app(backstage: Backstage) -> FastAPI:
     answers = TopAnswers(backstage.desk)
     _mount_routes(app, backstage, front, metrics, answers)
     _mount_static(app)
-    faces.install(app, lambda: front.edge)
+    faces.install(app, lambda: front.edge, front.caller)
     app.add_middleware(
         TopLane, answers=answers, rights_of=front.rights_of_key, right=reviews_http.READ
     )

@@ -51,12 +51,18 @@ class Wording(Formatter):
         return self.vformat(template, (), values) if values else template
 
     def written(self, value: object) -> str:
-        """Return a value as text."""
+        """Return a value as text.
+
+        >>> ENGLISH.written(datetime(2026, 3, 1, 12, 0, 5, 250))
+        '2026-03-01 12:00:05'
+        """
         if isinstance(value, Phrase):
             return self.fill(value.template, value.values)
         if isinstance(value, tuple):
             between = " " if any(isinstance(one, Phrase) for one in value) else ", "
             return between.join(self.written(one) for one in value)
+        if isinstance(value, datetime):
+            return f"{value:%Y-%m-%d %H:%M:%S %Z}".strip()
         return str(value)
 
     def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:  # noqa: ARG002 - Formatter's own signature

@@ -67,6 +67,11 @@ def operation_id(route: APIRoute) -> str:
     return f"{part}_{route.name}{'' if versioned else '_short'}"
 
 
+def needs_key(route: object) -> bool:
+    """Tell whether a route of the API asks who calls: all do but those that say otherwise."""
+    return (getattr(route, "openapi_extra", None) or {}).get("security") != []
+
+
 class DescribedAPI(FastAPI):
     """FastAPI that tells the whole of its description."""
 

@@ -61,6 +61,8 @@ def test_without_a_training_the_first_figures_stand(tmp_path):
     forecasts.remember("x", "shop", size(10_000), PACE, taken(10_000), 0)
     told = (tmp_path / "none" / "trainings.jsonl").read_text()
     (tmp_path / "old").write_text(told.replace("chosen", "features"))
+    (tmp_path / "some").write_bytes(b"\xff{\n" + told.encode() + told.encode()[:40])
+    assert Forecasts(tmp_path / "some").foretell("x", "s", size(10_000), PACE).trainings == 1
     assert Forecasts(tmp_path / "old").foretell("x", "s", size(10_000), PACE).trainings == 0
     assert Forecasts(tmp_path / "broken").foretell("x", "s", size(10_000), PACE).trainings == 0
 

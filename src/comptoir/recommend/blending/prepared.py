@@ -18,12 +18,9 @@ from comptoir.recommend.heads.context import ContextHead
 from comptoir.recommend.heads.moments import Moments
 from comptoir.recommend.heads.popularity import Popularity
 from comptoir.recommend.heads.port import Histories, Spreads, Tastes
-from comptoir.recommend.kernels.few import Few, Rest
+from comptoir.recommend.kernels.few import RESTS_KEPT, Few, Rest
 from comptoir.recommend.kernels.mixing import add_standardised
 from comptoir.recommend.kernels.tally import Tally
-
-_MOST = 24
-"""Circumstances for which it is kept what holds there for all: a megabyte and a half each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ class Prepared:
                 if value >= 0:
                     add_standardised(np.array(head.lifts[value])[None], weight, base[None])
             found = self._rests[values] = Rest.of(base)
-            while len(self._rests) > _MOST:
+            while len(self._rests) > RESTS_KEPT:
                 self._rests.popitem(last=False)
         return found
 

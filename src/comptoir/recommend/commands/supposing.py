@@ -12,6 +12,12 @@ from comptoir.recommend.evidence import settling, supposing, told
 from comptoir.recommend.evidence.attributing import moment_of
 from comptoir.recommend.model import Kind
 
+_VERDICTS = {
+    "better": "It would have earned more. A duel with customers can prove it.",
+    "worse": "It would have earned less.",
+    "alike": "It cannot be told apart: the ranges of logged and doubly_robust overlap.",
+}
+
 
 def off_policy(
     context: typer.Context,
@@ -45,7 +51,8 @@ def off_policy(
     result = supposing.estimate_told(
         supposing.suppose(data, context.obj.recommend_artifacts, asked)
     )
-    result = {"campaign": campaign, "since": told.moment(asked.begins)} | result
+    about = {"campaign": campaign, "since": told.moment(asked.begins)}
+    result = about | result | {"verdict": supposing.verdict(result)}
     if as_json:
         print_json(result)
     else:
@@ -62,3 +69,4 @@ def _show(result: Json) -> None:
         [name, *(f"{result[name][key]:.4f}" for key in ("value", "low", "high"))] for name in names
     ]
     table(["chosen per answer", "estimate", "low", "high"], rows)
+    typer.echo(_VERDICTS[result["verdict"]])

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from comptoir.recommend.kernels.compiled import compiled
 from comptoir.recommend.kernels.ranks import settled, sink
 
+RESTS_KEPT = 24
+"""Circumstances of which it is kept what holds there for all: a megabyte and a half each."""
 _LEAST = -1e30
 """Powers of scores below this are 0, whatever the others are."""
 _NARROW = 8

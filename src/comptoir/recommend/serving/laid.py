@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from comptoir.recommend.kernels.few import Few, Rest
+from comptoir.recommend.kernels.few import RESTS_KEPT, Few, Rest
 from comptoir.recommend.kernels.scattering import scatter
 from comptoir.recommend.recipes.port import Query, Scorer, Scores, ScoresFew, Vouches
 from comptoir.recommend.serving.placing import Every, Scored
-
-_MOST = 24
-"""Circumstances of which it is kept, as `blending.prepared` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Laid:
         if kept is None or kept[0] is not found.rest:
             kept = found.rest, found.rest.laid_out(self.to_catalogue)
             self._others[id(found.rest)] = kept
-            while len(self._others) > _MOST:
+            while len(self._others) > RESTS_KEPT:
                 self._others.popitem(last=False)
         return kept[1]
 

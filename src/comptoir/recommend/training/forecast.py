@@ -235,15 +235,22 @@ class Forecasts:
         draft.replace(self._path)
 
     def remembered(self) -> list[Remembered]:
-        """Return the trainings that ended, oldest first; none where the file cannot be read."""
+        """Return the trainings that ended, oldest first, but for lines that cannot be read."""
         try:
-            lines = self._path.read_text("utf-8").splitlines()
-            found = [Remembered(**json.loads(line)) for line in lines]
-            for one in found:
-                Size(**one.size)
-        except (OSError, ValueError, TypeError):
-            return []  # lost, or of another version: the first figures stand alone
-        return found
+            lines = self._path.read_bytes().splitlines()
+        except OSError:
+            return []  # without any the first figures stand alone
+        return [one for line in lines if (one := _read(line)) is not None]
+
+
+def _read(line: bytes) -> Remembered | None:
+    """Return a training that ended; None for one of another version, or what was cut short."""
+    try:
+        found = Remembered(**json.loads(line))
+        Size(**found.size)
+    except (ValueError, TypeError):
+        return None
+    return found
 
 
 def family_of(recipe: Recipe, *, update: bool) -> str:

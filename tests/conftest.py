@@ -39,6 +39,21 @@ ARGUMENTS = [
 """Chromium as a test wants it: no sandbox, for root in a container; no calls home."""
 
 
+class Folder(pytest.Package):
+    """A folder of tests: fixtures of scope `package` go when its last test has ended.
+
+    A house that stayed would go on with durable work, which one house does in a process.
+    """
+
+    def setup(self) -> None:
+        """Import nothing: no folder of tests has an `__init__.py`."""
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take a folder with fixtures of its own for a package."""
+    return Folder.from_parent(parent, path=path) if (path / "conftest.py").is_file() else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_database() -> Iterator[None]:
     """Of processes that test together, each has a database of PostgreSQL to itself."""

@@ -149,3 +149,14 @@ class TestDurableEngine(EngineContract):
             if not rows.is_sqlite:
                 with rows.writing() as connection:
                     connection.execute(sa.text(f"drop schema if exists {schema} cascade"))
+
+    def test_one_process_does_the_work_of_one_database(self, engine, tmp_path):
+        opened, world = engine
+        other = f"sqlite:///{tmp_path / 'other.db'}"
+        with pytest.raises(errors.Conflict, match="another house"):
+            DurableEngine(other, workflows(world)).open()
+        assert opened.wait(opened.start("three", {})).state is JobState.DONE
+        opened.close()
+        again = DurableEngine(other, workflows(world)).open()
+        assert again.wait(again.start("three", {})).state is JobState.DONE
+        again.close()

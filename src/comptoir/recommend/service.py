@@ -26,7 +26,7 @@ class Chooses(Protocol):
     def choose(self, question: ports.Question) -> Slate: ...
     def order(self, question: ports.Question) -> Slate: ...
     def preview(self, question: ports.Question) -> Slate:
-        """Choose items for nobody to see but who tends the shop; the choice is not logged."""
+        """Choose or order items for nobody to see but who tends the shop: it is not logged."""
         ...
 
 
@@ -134,7 +134,7 @@ class Advisor:
         asked = {"userId": user, "inputList": list(items)}
         question = self.question(caller, name, asked, wish)
         questions.check_ranks(question)
-        return self.slates.order(question)
+        return self.slates.preview(question) if wish.preview else self.slates.order(question)
 
     def found(self, caller: Caller, name: str) -> Resource:
         """Return a campaign or recommender that a caller may ask.

@@ -6,6 +6,7 @@ database and waits. `dbos` keeps one engine a process, so `DurableEngine` does t
 
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import Context
@@ -52,6 +53,8 @@ _FINAL = (
     errors.Failed,
 )
 _POLL_SECONDS = 0.2
+_ALONE = threading.Lock()
+"""Held by the engine that carries out work in this process: DBOS is one for all of it."""
 _SEARCH_PATH = re.compile(r"search_path=\"?(?!public\b)(\w+)")
 
 
@@ -109,10 +112,22 @@ class DurableEngine:
         """Whether this process holds the lease and does the work itself."""
 
     def open(self) -> "DurableEngine":
-        """Take up the work that a killed process left, or connect to the process that works."""
+        """Take up the work that a killed process left, or connect to the process that works.
+
+        Raises:
+            errors.Conflict: this process carries out the work of another database.
+        """
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # failures are told by the job
         if self._lease.take():
-            self._launch()
+            if not _ALONE.acquire(blocking=False):
+                self._lease.give_back()
+                raise errors.Conflict("This process carries out the work of another house.")
+            self.carries_out = True
+            try:
+                self._launch()
+            except BaseException:
+                self.close()
+                raise
         else:
             self._client = DBOSClient(
                 system_database_url=self._uri,
@@ -126,6 +141,7 @@ class DurableEngine:
         if self.carries_out:
             DBOS.destroy(destroy_registry=True)
             self.carries_out = False
+            _ALONE.release()
         if self._client:
             self._client.destroy()
             self._client = None
@@ -236,7 +252,6 @@ class DurableEngine:
         DBOS.launch()
         DBOS.register_queue(_QUEUE, worker_concurrency=4, polling_interval_sec=_POLL_SECONDS)
         self._apply_schedules()
-        self.carries_out = True
 
     def _apply_schedules(self) -> None:
         if not self._schedules:

@@ -65,9 +65,12 @@ def rank(
     user: Annotated[str, typer.Option(help="The shop's own id of a user.")],
     as_json: AsJson = False,
 ) -> None:
-    """Put items in order for a user; those that the model does not know come last, unscored."""
-    wish = Wish(length=len(items), explain=True)
+    """Put items in order for a user; those that the model does not know come last, unscored.
+
+    The answer does not count as shown to anyone.
+    """
     advisor, caller = _asked(context, campaign)
+    wish = _wish(len(items), "", None)
     slate = advisor.rank(caller, campaign, items, user=user, wish=wish)
     _show(slate, campaign, as_json=as_json)
 

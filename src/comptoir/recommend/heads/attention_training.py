@@ -15,9 +15,11 @@ except ModuleNotFoundError:  # of the extra `train`; `learned` says so
     torch = None
 
 _EDGE = 1e-6
-_HELD, _PLACES = 2_000, 10
-_PATIENCE = 3
-"""Rounds without a gain, after which the best is kept."""
+_HELD, _FEW, _PLACES = 2_000, 500, 10
+"""Users whose last event is asked about: a tenth, but rather half than fewer than some hundred."""
+_STEPS, _PATIENCE = 200, 3
+"""Batches at least between two looks at what was gained, for a round of few sequences teaches
+little; and looks without a gain, after which the best is kept."""
 _SPREAD = 0.02
 NAMES = ("norm1", "query", "key", "value", "out", "norm2", "wide", "narrow")
 """Of the parts of a block."""
@@ -31,7 +33,7 @@ def learned(
     size: int = 64,
     reach: int = 50,
     blocks: int = 2,
-    rounds: int = 60,
+    rounds: int = 200,
     batch: int = 128,
     rate: float = 1e-3,
     dropout: float = 0.2,
@@ -40,7 +42,7 @@ def learned(
     tell: Tell = lambda _what, _share: None,
     **_options: Any,
 ) -> tuple[dict[str, NDArray[np.float32]], int]:
-    """Learn, and keep the round that does best on the last events of some users.
+    """Learn, and keep what does best on the last events of some users.
 
     Args:
         data: sequences.
@@ -78,7 +80,7 @@ def learned(
     rows, asked, right = _sequences(data, reach, seed)
     adam = torch.optim.Adam(list(weights.values()), lr=rate, betas=(0.9, 0.98))
     drawn = torch.Generator(device).manual_seed(seed)
-    best, reached, since = _kept(weights), -1.0, 0
+    best, reached, since, steps = _kept(weights), -1.0, 0, 0
     for number in range(rounds):
         order = torch.randperm(len(rows), generator=chance)
         for at in range(0, len(order), batch):
@@ -88,6 +90,10 @@ def learned(
             adam.zero_grad()
             loss.backward()
             adam.step()
+            steps += 1
+        if steps < _STEPS and number < rounds - 1:
+            continue
+        steps = 0
         found = _ndcg(weights, asked, right, blocks, device)
         if found > reached:
             best, reached, since = _kept(weights), found, 0
@@ -123,19 +129,28 @@ def _started(n_items: int, size: int, reach: int, blocks: int, chance: Any) -> W
 def _sequences(
     data: Interactions, reach: int, seed: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return rows of the newest events with what follows, -1 for none; and questions held out."""
+    """Return rows of events with what follows, -1 for none; and questions held out.
+
+    A long history is cut into rows that overlap by one event: each event is to be foretold once.
+    """
     lengths = data.lengths()
     able = np.flatnonzero(lengths > 2)  # noqa: PLR2004 - one is held out, two are learned from
-    some = np.random.default_rng(seed).permutation(able)[: min(_HELD, max(1, len(able) // 10))]
+    count = min(_HELD, max(len(able) // 10, min(-(-len(able) // 2), _FEW)))
+    some = np.random.default_rng(seed).permutation(able)[:count]
     held = np.zeros(data.n_users, dtype=bool)
     held[some] = True
     users = np.flatnonzero(lengths - held > 1)
-    rows = np.full((len(users), reach + 1), -1, dtype=np.int64)
+    counts = lengths[users] - held[users]
+    rows = np.full((int((-(-(counts - 1) // reach)).sum()), reach + 1), -1, dtype=np.int64)
     asked = np.full((len(some), reach), -1, dtype=np.int64)
     right = np.zeros(len(some), dtype=np.int64)
-    for row, user in enumerate(users):
-        found = data.of(int(user))[: int(lengths[user]) - int(held[user])][-(reach + 1) :]
-        rows[row, -len(found) :] = found
+    row = 0
+    for user, count in zip(users.tolist(), counts.tolist(), strict=True):
+        known = data.of(user)
+        for end in range(count, 1, -reach):
+            found = known[max(0, end - reach - 1) : end]
+            rows[row, -len(found) :] = found
+            row += 1
     for row, user in enumerate(some):
         known = data.of(int(user))
         asked[row, -min(reach, len(known) - 1) :] = known[:-1][-reach:]
@@ -157,9 +172,9 @@ def _loss(
     right, items = targets[there], weights["items"]
     if negatives and negatives < len(items):
         drawn = torch.randint(len(items), (negatives,), generator=chance, device=items.device)
-        others = states @ items[drawn].T
+        others = states @ _of_items(items, drawn).T
         others = others.masked_fill(drawn[None] == right[:, None], -torch.inf)
-        own = (states * items[right]).sum(-1, keepdim=True)
+        own = (states * _of_items(items, right)).sum(-1, keepdim=True)
         scores = torch.cat([own, others], dim=1)
         return torch.nn.functional.cross_entropy(scores, torch.zeros_like(right))
     return torch.nn.functional.cross_entropy(states @ items.T, right)
@@ -170,7 +185,7 @@ def _states(weights: Weights, items: Any, blocks: int, dropout: float = 0.0) -> 
     drop = torch.nn.functional.dropout
     there = (items >= 0)[..., None]
     reach, size = weights["places"].shape
-    state = weights["items"][items.clamp(min=0)] * size**0.5 + weights["places"]
+    state = _of_items(weights["items"], items.clamp(min=0)) * size**0.5 + weights["places"]
     state = drop(state, dropout, dropout > 0) * there
     seen = torch.ones(reach, reach, dtype=torch.bool, device=items.device).tril()
     seen = (seen & (items >= 0)[:, None, :]) | torch.eye(
@@ -193,6 +208,11 @@ def _states(weights: Weights, items: Any, blocks: int, dropout: float = 0.0) -> 
         added = drop(wide, dropout, dropout > 0) @ own["narrow"][:-1] + own["narrow"][-1]
         state = (state + drop(added, dropout, dropout > 0)) * there
     return _normed(state, weights["final"])
+
+
+def _of_items(items: Any, codes: Any) -> Any:
+    """Return rows; plain indexing would add up what they learn in an order that chance chooses."""
+    return torch.nn.functional.embedding(codes, items)
 
 
 def _normed(state: Any, own: Any) -> Any:

@@ -28,7 +28,7 @@ class Parameters:
     """Newest events of a history that count."""
     blocks: int = knob(2, 1, 8)
     """Layers of attention."""
-    epochs: int = knob(60, 1, 1000)
+    epochs: int = knob(200, 1, 1000)
     """Times that every history is read, at most: it stops when nothing is gained."""
     batch_size: int = knob(128, 1, 10_000)
     learning_rate: float = knob(1e-3, 1e-6, 1.0, tunable=True)

@@ -126,8 +126,9 @@ class SlateAnswers:
         return slate
 
     def preview(self, question: ports.Question) -> Slate:
-        """Choose items that no customer will see: the choice is not logged as shown."""
-        return self.slates.choose(self.request(question))
+        """Choose or order items that no customer will see: it is not logged as shown."""
+        request = self.request(question)
+        return self.slates.rank(request) if request.ranked else self.slates.choose(request)
 
     def request(self, question: ports.Question) -> SlateRequest:
         """Return a question in our own words, its user under a pseudonym.

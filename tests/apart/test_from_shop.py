@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.app.carousels import CUSTOMERS, GROUP, PRODUCTS, open_shop, operations
+from tests.apart.carousels import CUSTOMERS, GROUP, PRODUCTS, open_shop, operations
 from tests.app.houses import database
 
 from comptoir.kernel import errors

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from tests.app.carousels import GROUP, open_shop, operations
+from tests.apart.carousels import GROUP, open_shop, operations
 
 from comptoir.app.server import create_app
 from comptoir.app.shopfront import demo_file

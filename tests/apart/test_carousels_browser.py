@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
+from tests import guises
 from tests.apart.carousels import GROUP, open_shop, operations
 
 from comptoir.app.server import create_app
@@ -198,9 +199,7 @@ def test_all_of_it_works_without_scripts_and_by_keyboard(visit, address):
     assert page.get_by_text("customers").first.is_visible()
 
 
-@pytest.mark.parametrize(
-    ("language", "theme", "width"), [("fr", "light", 320), ("en", "dark", 1280)]
-)
+@guises.EVERY
 @pytest.mark.parametrize("path", ["/shop", "/shop/p/P-02", "/shop/choices"])
 def test_pages_are_accessible_and_fit(path, language, theme, width, visit):
     page = visit(f"{path}?lang={language}&theme={theme}", viewport={"width": width, "height": 800})

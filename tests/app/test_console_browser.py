@@ -1,6 +1,7 @@
 """The console in a real browser: axe, narrow screens, both languages and themes, the keyboard."""
 
 import pytest
+from tests import guises
 from tests.app import houses
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -36,24 +37,7 @@ def open_page(house, address, chromium):
         yield go
 
 
-@pytest.mark.parametrize(
-    ("language", "theme", "width"),
-    [
-        ("fr", "light", 320),
-        ("en", "dark", 1280),
-        *(
-            pytest.param(language, theme, width, marks=pytest.mark.slow)
-            for language, theme, width in (
-                ("fr", "light", 1280),
-                ("fr", "dark", 320),
-                ("fr", "dark", 1280),
-                ("en", "light", 320),
-                ("en", "light", 1280),
-                ("en", "dark", 320),
-            )
-        ),
-    ],
-)
+@guises.EVERY
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(name, language, theme, width, open_page):
     page = open_page(f"{PAGES[name]}&lang={language}&theme={theme}", width)

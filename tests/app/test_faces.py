@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import product
 
 import pytest
 from fastapi.exceptions import RequestValidationError
@@ -51,9 +52,11 @@ def test_error_page_speaks_the_page_s_language(house, path, status, french, engl
 @pytest.mark.parametrize("body", ["{", "\xff", "[]", '{"events": 3}'])
 def test_who_calls_is_asked_before_what_is_sent(house, body):
     client, content = house.client(), body.encode("latin-1")
-    for headers in ({}, {"Authorization": "Bearer ck_live_none"}):
-        told = client.post("/v1/events", content=content, headers=headers)
+    keys, paths = ({}, {"Authorization": "Bearer ck_live_none"}), ("/v1/events", "/events/shop")
+    for headers, path in product(keys, paths):
+        told = client.post(path, content=content, headers=headers)
         assert (told.status_code, "www-authenticate" in told.headers) == (401, True)
+    assert client.get("/recommend-items/shop/none/u1?numResults=none").status_code == 401
     # Whose page it is stands in what a beacon says.
     assert client.post("/v1/events/beacon", content=content).status_code == 422
 

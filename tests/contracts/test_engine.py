@@ -153,7 +153,7 @@ class TestDurableEngine(EngineContract):
     def test_one_process_does_the_work_of_one_database(self, engine, tmp_path):
         opened, world = engine
         other = f"sqlite:///{tmp_path / 'other.db'}"
-        with pytest.raises(errors.Conflict, match="another house"):
+        with pytest.raises(errors.Conflict, match="another database"):
             DurableEngine(other, workflows(world)).open()
         assert opened.wait(opened.start("three", {})).state is JobState.DONE
         opened.close()

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from tests import guises
 
 from comptoir.app.guidebook import guide
 from comptoir.app.slidebook import decks
@@ -21,15 +22,7 @@ def address(help_app, serve):
         yield url
 
 
-@pytest.mark.parametrize(
-    ("language", "theme", "width"),
-    [
-        ("fr", "light", 320),
-        ("en", "dark", 1280),
-        pytest.param("fr", "light", 1280, marks=pytest.mark.slow),
-        pytest.param("en", "dark", 320, marks=pytest.mark.slow),
-    ],
-)
+@guises.EVERY
 def test_pages_are_accessible(language, theme, width, address, chromium):
     page = chromium.new_page(viewport={"width": width, "height": 800})
     faults = []

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from markupsafe import Markup
+from tests import guises
 
 from comptoir.kernel.storage.rows import Rows
 
@@ -34,15 +35,7 @@ def address(make, serve, tmp_path_factory):
     rows.close()
 
 
-@pytest.mark.parametrize(
-    ("language", "theme", "width"),
-    [
-        ("fr", "light", 320),
-        ("en", "dark", 1280),
-        pytest.param("fr", "light", 1280, marks=pytest.mark.slow),
-        pytest.param("en", "dark", 320, marks=pytest.mark.slow),
-    ],
-)
+@guises.EVERY
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_accessible_and_fits(name, language, theme, width, address, chromium):
     page = chromium.new_page(viewport={"width": width, "height": 800})

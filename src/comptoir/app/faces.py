@@ -35,9 +35,10 @@ TITLES = {
 }
 """What a person reads first, by the slug of the error's face."""
 
-_AWS, _KEYED = "/aws", "/v1/"
+_AWS = "/aws"
 _ALIASES = ("/recommend-items/", "/related-items/", "/rerank-items/", "/events/")
-_API = ("/v1", "/reviews/", _AWS, *_ALIASES, "/healthz", "/readyz", "/metrics")
+_KEYED = ("/v1", "/reviews/", *_ALIASES)
+_API = (*_KEYED, _AWS, "/healthz", "/readyz", "/metrics")
 
 
 def install(app: FastAPI, edge: Callable[[], Edge], caller: Callable[[Request], Caller]) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests import guises
 from tests.app import houses
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,9 +42,7 @@ def open_page(house, address, chromium):
         yield go
 
 
-@pytest.mark.parametrize(
-    ("language", "theme", "width"), [("fr", "light", 320), ("en", "dark", 1280)]
-)
+@guises.EVERY
 def test_pages_are_accessible_and_fit(house, lived, language, theme, width, open_page):
     for path in pages(house, lived).values():
         houses.check_page(open_page(f"{path}&lang={language}&theme={theme}", width), width)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from comptoir.recommend.heads import Histories
+from comptoir.recommend.data import gathered
+from comptoir.recommend.heads import Histories, attention_training
 from comptoir.recommend.heads.attention import SelfAttention
 
 ITEMS, SIZE, REACH, BLOCKS = 12, 8, 5, 2
@@ -73,3 +74,19 @@ def test_attention_is_that_of_its_definition(head):
     assert set(head.arrays()) == set(own)
     again = SelfAttention.of(head.arrays(), head.facts())
     assert scored(again, [4, 1]) == pytest.approx(scored(head, [4, 1]))
+
+
+def test_a_long_history_is_learned_whole_and_each_event_foretold_once():
+    rows, asked, right = attention_training._sequences(
+        gathered(
+            owners=np.zeros(13, dtype=np.int32),
+            events=np.arange(13, dtype=np.int32),
+            users=["u"],
+            items=[f"i{number:02}" for number in range(13)],
+            times=np.arange(13),
+        ),
+        REACH,
+        seed=0,
+    )
+    assert rows.tolist() == [[6, 7, 8, 9, 10, 11], [1, 2, 3, 4, 5, 6], [-1, -1, -1, -1, 0, 1]]
+    assert [asked.tolist(), right.tolist()] == [[[7, 8, 9, 10, 11]], [12]]

@@ -115,13 +115,15 @@ class DurableEngine:
         """Take up the work that a killed process left, or connect to the process that works.
 
         Raises:
-            errors.Conflict: this process carries out the work of another database.
+            errors.Conflict: this process does the work of another database.
         """
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # failures are told by the job
         if self._lease.take():
             if not _ALONE.acquire(blocking=False):
                 self._lease.give_back()
-                raise errors.Conflict("This process carries out the work of another house.")
+                raise errors.Conflict(
+                    "This process does the durable work of another database. Close that one first."
+                )
             self.carries_out = True
             try:
                 self._launch()

@@ -12,6 +12,7 @@ from comptoir.kernel import errors
 
 NOUNS = {
     "reviews": "comptoir.reviews.commands:app",
+    "routing": "comptoir.routing.commands:app",
     "recommend": "comptoir.recommend.commands:app",
     "shop": "comptoir.shop.commands:app",
     "models": "comptoir.language.commands:models",

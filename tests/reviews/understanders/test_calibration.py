@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comptoir.language.shares import softmax
+from comptoir.quality.metrics import expected_calibration_error
 from comptoir.reviews.understanders.calibration import (
     FEWEST,
     FEWEST_ISOTONIC,
     Calibration,
-    calibration_error,
     keep_calibration,
     learn,
     learn_curve,
@@ -39,16 +39,12 @@ def test_learn_finds_a_known_temperature(wrong_by: float) -> None:
     found = learn(scores, labels)
     assert found.temperature == pytest.approx(1 / wrong_by, rel=0.08)
     right = found.apply(scores).argmax(axis=1) == labels
-    assert calibration_error(found.apply(scores).max(axis=1), right) < 0.03
+    assert expected_calibration_error(found.apply(scores).max(axis=1), right) < 0.03
 
 
 def test_learn_from_too_few_says_so() -> None:
     scores, labels = sample(1.0, n=29)
     assert learn(scores, labels) == Calibration(1.0, None)
-
-
-def test_calibration_error_of_an_empty_sample_is_zero() -> None:
-    assert calibration_error(np.array([]), np.array([], dtype=bool)) == 0
 
 
 def test_fit_with_a_prior_and_no_evidence_keeps_the_prior() -> None:
@@ -116,7 +112,7 @@ def test_curve_is_taken_where_no_temperature_fits() -> None:
     assert (len(found.curve) > 2, found.temperature, found.calibrated_on) == (True, 1.0, 2_000)
     assert log_loss(found.apply(unseen), true) < log_loss(warm.apply(unseen), true)
     right = unseen.argmax(axis=1) == true
-    assert calibration_error(found.apply(unseen).max(axis=1), right) < 0.04
+    assert expected_calibration_error(found.apply(unseen).max(axis=1), right) < 0.04
 
 
 def test_curve_is_not_tried_on_few_labels() -> None:

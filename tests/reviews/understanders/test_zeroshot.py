@@ -10,9 +10,10 @@ import pytest
 
 from comptoir.language.embedding import Embedder, open_embedder
 from comptoir.language.surroundings import Surroundings
+from comptoir.quality.metrics import expected_calibration_error
 from comptoir.reviews.model import Taxonomy, Theme
 from comptoir.reviews.taxonomy import load_taxonomy
-from comptoir.reviews.understanders.calibration import Calibration, calibration_error
+from comptoir.reviews.understanders.calibration import Calibration
 from comptoir.reviews.understanders.zeroshot import FITTED, ZeroShotUnderstander
 
 CASES = [
@@ -79,7 +80,7 @@ def test_accuracy_beats_two_plain_descriptions(zeroshot: ZeroShotUnderstander) -
 def test_confidence_is_calibrated(zeroshot: ZeroShotUnderstander) -> None:
     found = zeroshot.understand([case["text"] for case in CASES], [None] * 540, [""] * 540)
     right = np.array([one.theme == case["theme"] for one, case in zip(found, CASES, strict=True)])
-    assert calibration_error(np.array([one.confidence for one in found]), right) < 0.12
+    assert expected_calibration_error(np.array([one.confidence for one in found]), right) < 0.12
 
 
 def test_kept_layer_equals_a_fresh_fit(zeroshot: ZeroShotUnderstander) -> None:

@@ -1,28 +1,56 @@
 """Metrics that know no model: arrays in, figures with intervals out."""
 
+from comptoir.quality.metrics.calibration import expected_calibration_error
 from comptoir.quality.metrics.change_point import ChangePoint, change_point, share_jump
-from comptoir.quality.metrics.classification import accuracy, confusion, macro_f1
+from comptoir.quality.metrics.classification import (
+    accuracy,
+    confusion,
+    macro_f1,
+    macro_precision,
+    macro_recall,
+)
+from comptoir.quality.metrics.detection import auroc
 from comptoir.quality.metrics.intervals import (
     Interval,
+    bootstrap,
     bootstrap_macro_f1,
     bootstrap_mean,
     paired_difference,
     wilson_interval,
 )
 from comptoir.quality.metrics.ranking import GroupedNdcg, ndcg_by_group
+from comptoir.quality.metrics.selective import (
+    Outside,
+    RiskCoverage,
+    Threshold,
+    controlled_threshold,
+    risk_coverage,
+    upper_bound,
+)
 
 __all__ = [
     "ChangePoint",
     "GroupedNdcg",
     "Interval",
+    "Outside",
+    "RiskCoverage",
+    "Threshold",
     "accuracy",
+    "auroc",
+    "bootstrap",
     "bootstrap_macro_f1",
     "bootstrap_mean",
     "change_point",
     "confusion",
+    "controlled_threshold",
+    "expected_calibration_error",
     "macro_f1",
+    "macro_precision",
+    "macro_recall",
     "ndcg_by_group",
     "paired_difference",
+    "risk_coverage",
     "share_jump",
+    "upper_bound",
     "wilson_interval",
 ]

@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 
 from comptoir.kernel import errors
 
+Labels = Sequence[str] | NDArray[np.str_]
+"""One label an item."""
 
-def accuracy(labels: Sequence[str], predicted: Sequence[str]) -> float:
+
+def accuracy(labels: Labels, predicted: Labels) -> float:
     """Return the share of items whose predicted label is the right one, 0 to 1.
 
     Args:
@@ -25,7 +28,7 @@ def accuracy(labels: Sequence[str], predicted: Sequence[str]) -> float:
     return float(np.trace(table) / table.sum())
 
 
-def macro_f1(labels: Sequence[str], predicted: Sequence[str]) -> float:
+def macro_f1(labels: Labels, predicted: Labels) -> float:
     """Return the mean of the F1 of every class that occurs among the right labels, 0 to 1.
 
     A class that is only ever predicted counts through the precision of the others, as in the
@@ -45,9 +48,36 @@ def macro_f1(labels: Sequence[str], predicted: Sequence[str]) -> float:
     return float(macro_f1_of(table[np.newaxis])[0])
 
 
-def confusion(
-    labels: Sequence[str], predicted: Sequence[str]
-) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def macro_precision(labels: Labels, predicted: Labels) -> float:
+    """Return the mean, over classes among the right labels, of how often their name is right.
+
+    A class that is never predicted has a precision of 0.
+
+    >>> macro_precision(["a", "a", "b"], ["a", "b", "b"])
+    0.75
+    """
+    table, _ = confusion(labels, predicted)
+    return _mean_share(np.diagonal(table), table.sum(axis=0), table.sum(axis=1) > 0)
+
+
+def macro_recall(labels: Labels, predicted: Labels) -> float:
+    """Return the mean, over classes among the right labels, of how many of theirs are found.
+
+    >>> macro_recall(["a", "a", "b"], ["a", "b", "b"])
+    0.75
+    """
+    table, _ = confusion(labels, predicted)
+    return _mean_share(np.diagonal(table), table.sum(axis=1), table.sum(axis=1) > 0)
+
+
+def _mean_share(
+    hits: NDArray[np.int64], totals: NDArray[np.int64], counted: NDArray[np.bool_]
+) -> float:
+    shares = np.divide(hits, totals, out=np.zeros(len(hits)), where=totals > 0)
+    return float(shares[counted].mean())
+
+
+def confusion(labels: Labels, predicted: Labels) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """Count how often each right label met each predicted one.
 
     Returns:
@@ -62,7 +92,7 @@ def confusion(
             labels=len(labels),
             predictions=len(predicted),
         )
-    if not labels:
+    if not len(labels):
         raise errors.Invalid("there is no labelled item to measure; give at least one")
     names, codes = np.unique(np.concatenate([labels, predicted]), return_inverse=True)
     size, half = len(names), len(labels)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from comptoir.quality.metrics import auroc, expected_calibration_error
 from comptoir.recommend.data import Table
 from comptoir.recommend.recipes.next_best_action import TAKEN
 from comptoir.recommend.recipes.port import Query, Scorer, TrainingData
@@ -95,27 +96,16 @@ def _figures(chance: NDArray[np.float64], held: Outcomes) -> Figures:
 
 
 def _area(chance: NDArray[np.float64], taken: NDArray[np.bool_]) -> float:
-    """Return how likely an outcome that was taken scores above one that was not; ties count half.
+    """Return how likely an outcome that was taken scores above one that was not; 0.5 of one kind.
 
     >>> _area(np.array([0.9, 0.4, 0.4]), np.array([True, True, False]))
     0.75
     """
-    yes, no = int(taken.sum()), int((~taken).sum())
-    if not yes or not no:
-        return 0.5
-    _, place, counts = np.unique(chance, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    ranks = ends - (counts - 1) / 2
-    return float((ranks[place][taken].sum() - yes * (yes + 1) / 2) / (yes * no))
+    return auroc(chance, taken) if taken.any() and not taken.all() else 0.5
 
 
 def _calibration_error(chance: NDArray[np.float64], taken: NDArray[np.bool_]) -> float:
-    if not len(chance):
-        return 0.0
-    bins = np.minimum((chance * _BINS).astype(int), _BINS - 1)
-    counts = np.bincount(bins, minlength=_BINS)
-    off = np.bincount(bins, weights=chance - taken, minlength=_BINS)
-    return float(np.abs(off)[counts > 0].sum() / len(chance))
+    return expected_calibration_error(chance, taken, bins=_BINS) if len(chance) else 0.0
 
 
 def _traits(users: Table | None, name: str) -> dict[str, object]:

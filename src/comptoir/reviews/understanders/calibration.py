@@ -184,20 +184,3 @@ def _unseen_loss(
         if (out := folds == fold).any()
     ]
     return float(np.mean(losses))
-
-
-def calibration_error(confidence: Array, right: NDArray[np.bool_], bins: int = 10) -> float:
-    """Return the expected calibration error: mean gap of confidence and accuracy, 0 to 1.
-
-    >>> calibration_error(np.array([0.75, 0.75, 0.75, 0.75]), np.array([True, True, True, False]))
-    0.0
-
-    Args:
-        confidence: of each prediction, shape (n,).
-        right: whether it was right, shape (n,).
-        bins: equal slices of 0 to 1.
-    """
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    total = np.bincount(place, minlength=bins)
-    gap = np.bincount(place, weights=confidence - right, minlength=bins)
-    return float(np.abs(gap).sum() / max(total.sum(), 1))

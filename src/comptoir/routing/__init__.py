@@ -1,0 +1,1 @@
+"""Requests go to the right desk, or to a person."""

@@ -1,0 +1,1 @@
+"""Labelled requests as people and learners need them."""

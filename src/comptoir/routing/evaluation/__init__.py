@@ -1,0 +1,1 @@
+"""How good routing is on somebody's own labelled requests."""

@@ -1,0 +1,147 @@
+"""Meaning and words in one machine: the default.
+
+Two texts are alike when their vectors are close, and when they share rare words. The machine
+weighs both kinds of likeness at once, which is righter than stacking two learners
+(docs/why/routing.md), and knows what it would say of every text that it learned from without that
+text and its like: what confidence and thresholds are learned from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from comptoir.language.embedding import Embedder
+from comptoir.routing.learners.classes import classes_of, columns_of
+from comptoir.routing.learners.likeness import Likeness, Mix, Seen
+from comptoir.routing.learners.machine import Solution, solve, solve_landmarks
+from comptoir.routing.learners.mixing import Problem, best_mix, sample
+from comptoir.routing.learners.port import (
+    Artifact,
+    Groups,
+    HeldOut,
+    Scores,
+    Tell,
+    Tools,
+    silent,
+)
+from comptoir.routing.learners.reading import refuse_other
+from comptoir.routing.learners.threads import limited
+
+EXACT = 16_384
+"""Texts up to which all stand for themselves: one gigabyte, and a minute on two cores."""
+LANDMARKS = 8_192
+"""Texts that stand for all where there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """Regularised least squares on the likeness of meanings plus the likeness of words."""
+
+    name: ClassVar[str] = "blend"
+    tools: Tools
+
+    def learn(
+        self, texts: Sequence[str], labels: Sequence[str], tell: Tell = silent
+    ) -> "LearnedBlend":
+        return self._learn(texts, labels, np.arange(len(texts)), tell)[0]
+
+    def learn_held_out(
+        self, texts: Sequence[str], labels: Sequence[str], groups: Groups, tell: Tell = silent
+    ) -> HeldOut:
+        return HeldOut(*self._learn(texts, labels, groups, tell))
+
+    def open(self, artifact: Artifact) -> "LearnedBlend":
+        refuse_other(artifact, self.tools.embedder)
+        arrays = artifact.arrays
+        shape = tuple(artifact.facts["words_shape"])
+        words = csr_matrix(
+            (arrays["word_values"], arrays["word_columns"], arrays["word_ends"]), shape
+        )
+        return LearnedBlend(
+            artifact.classes,
+            Likeness(self.tools.embedder, arrays["middle"], arrays["known"], arrays["rarity"]),
+            Seen(arrays["vectors"], words),
+            Mix(**artifact.facts["mix"]),
+            arrays["weights"],
+        )
+
+    def _learn(
+        self, texts: Sequence[str], labels: Sequence[str], groups: Groups, tell: Tell
+    ) -> "tuple[LearnedBlend, Scores]":
+        classes = classes_of(labels)
+        columns = columns_of(labels, classes)
+        tell("reading", 0.0)
+        likeness, seen = Likeness.of(texts, self.tools.embedder)
+        with limited(self.tools.threads):
+            tell("weighing words against meaning", 0.3)
+            some = sample(columns, self.tools.seed)
+            problem = Problem(seen.rows(some), columns[some], groups[some], len(classes))
+            mix = best_mix(problem)
+            tell("solving", 0.5)
+            rows = sample(columns, self.tools.seed, LANDMARKS) if len(texts) > EXACT else None
+            whole = Problem(seen, columns, groups, len(classes))
+            found = _solve(whole, mix, rows)
+        tell("solved", 1.0)
+        standing = seen if rows is None else seen.rows(rows)
+        return LearnedBlend(classes, likeness, standing, mix, found.weights), found.held_out
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedBlend:
+    """Weights of the texts that stand for all."""
+
+    classes: tuple[str, ...]
+    likeness: Likeness
+    seen: Seen
+    mix: Mix
+    weights: NDArray[np.float32]
+    """Shape (texts, classes)."""
+
+    @property
+    def embedder(self) -> Embedder:
+        return self.likeness.embedder
+
+    def predict(self, texts: Sequence[str]) -> Scores:
+        if not texts:
+            return np.zeros((0, len(self.classes)), dtype=np.float32)
+        return self.mix.kernel(self.likeness.see(texts), self.seen) @ self.weights
+
+    def artifact(self) -> Artifact:
+        words = self.seen.words
+        return Artifact(
+            learner=Blend.name,
+            classes=self.classes,
+            arrays={
+                "middle": self.likeness.middle,
+                "known": self.likeness.known,
+                "rarity": self.likeness.rarity,
+                "vectors": self.seen.vectors,
+                "word_values": words.data,
+                "word_columns": words.indices,
+                "word_ends": words.indptr,
+                "weights": self.weights,
+            },
+            facts={
+                "embedder": self.embedder.name,
+                "mix": asdict(self.mix),
+                "words_shape": list(words.shape),
+            },
+        )
+
+
+def _solve(problem: Problem, mix: Mix, rows: NDArray[np.int64] | None) -> Solution:
+    if rows is None:
+        kernel = mix.kernel(problem.seen, problem.seen)
+        return solve(kernel, problem.targets, mix.penalty, problem.groups)
+    landmarks = problem.seen.rows(rows)
+    return solve_landmarks(
+        mix.kernel(problem.seen, landmarks),
+        mix.kernel(landmarks, landmarks),
+        problem.targets,
+        mix.penalty,
+        problem.groups,
+    )

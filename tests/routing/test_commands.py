@@ -1,0 +1,67 @@
+"""`comptoir routing evaluate` as somebody types it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.routing.wording import examples
+
+
+def comptoir(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = dict(os.environ) | {"COMPTOIR_HOME": str(home), "COMPTOIR_WORK__CREW": "here:"}
+    command = [sys.executable, "-m", "comptoir.cli", "routing", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.fixture(scope="module")
+def requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    own = examples(240, seed=1)
+    path = tmp_path_factory.mktemp("requests") / "year.csv.gz"
+    frame = pl.DataFrame({"body": own.texts, "service": own.labels, "lang": own.languages})
+    frame.write_csv(path, compression="gzip")
+    return path
+
+
+def test_every_learner_is_told_in_one_table(requests: Path, tmp_path: Path) -> None:
+    done = comptoir(
+        tmp_path,
+        *("evaluate", "--train", str(requests), "--text", "body", "--label", "service"),
+        *("--lang", "lang", "--learner", "all", "--shots", "10", "--max-error", "0.2", "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    told = {one["learner"]: one for one in json.loads(done.stdout)["learners"]}
+    assert list(told) == ["prior", "tfidf-linear", "embed-linear", "blend"]
+    assert all(one["n_train"] == 40 and 40 <= one["n_test"] <= 56 for one in told.values())
+    assert told["blend"]["accuracy"] > told["prior"]["accuracy"] + 0.3
+    assert set(told["blend"]["by_language"]) == {"en", "fr"}
+
+
+def test_a_person_reads_a_table_and_what_it_means(requests: Path, tmp_path: Path) -> None:
+    words = ("--train", str(requests), "--text", "body", "--label", "service")
+    done = comptoir(tmp_path, "evaluate", *words, "--learner", "prior")
+    assert done.returncode == 0, done.stderr
+    assert "requests learned from" in done.stdout
+    assert "at most 2.0% wrong" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--text", "nothing"), "has no column nothing"),
+        (("--text", "body", "--label", "service", "--learner", "oracle"), "no learner 'oracle'"),
+        (("--text", "body", "--label", "service", "--max-error", "2"), "out of range"),
+    ],
+)
+def test_mistakes_are_one_line_and_exit_2(
+    requests: Path, tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    done = comptoir(tmp_path, "evaluate", "--train", str(requests), *words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1

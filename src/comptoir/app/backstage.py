@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from comptoir.app.recommending import Recommending
+from comptoir.app.routing import Routing
 from comptoir.app.shop_records import ShopRecordsOf
 from comptoir.app.stores import MIGRATIONS, PACKAGE
 from comptoir.kernel import errors
@@ -25,6 +25,7 @@ from comptoir.reviews.erasure import ReviewEraser
 from comptoir.reviews.hands import Tools
 from comptoir.reviews.ports import Bench
 from comptoir.reviews.service import Desk
+from comptoir.routing import tasks as routing_tasks
 from comptoir.shop.service import Shop
 from comptoir.shop.store import ShopEraser, ShopStore
 from comptoir.shop.surround import storefront
@@ -32,7 +33,7 @@ from comptoir.shop.surround import storefront
 __all__ = ["MIGRATIONS", "PACKAGE", "Backstage"]
 
 
-class Backstage(Recommending):
+class Backstage(Routing):
     """What commands and the server work with.
 
     Args:
@@ -130,6 +131,7 @@ class Backstage(Recommending):
             *resource_jobs.workflows(lambda: self.recommendations),
             *recommend_tasks.workflows(self.recommend_room, self.batch_keeping.retire),
             *carousels.workflows(lambda: self.recommendations),
+            *routing_tasks.workflows(lambda: self.routing),
             self.recommend_attribution.workflow(),
             supposing.workflow(
                 lambda: self.recommendations, self.recommend_room, self.recommend_artifacts

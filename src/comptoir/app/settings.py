@@ -8,6 +8,7 @@ from comptoir.kernel import settings as kernel
 from comptoir.language.settings import LanguageSettings
 from comptoir.recommend.settings import RecommendSettings
 from comptoir.reviews.settings import ReviewsSettings
+from comptoir.routing.settings import RoutingSettings
 from comptoir.shop.settings import ShopSettings
 
 
@@ -19,6 +20,7 @@ class Settings(kernel.KernelSettings):
         default=LanguageSettings(), description="How text is understood."
     )
     reviews: ReviewsSettings = Field(default=ReviewsSettings(), description="The review pipeline.")
+    routing: RoutingSettings = Field(default=RoutingSettings(), description="Routing of requests.")
     recommend: RecommendSettings = Field(
         default=RecommendSettings(), description="Recommendations."
     )

@@ -44,6 +44,7 @@ MIGRATIONS = tuple(
         "kernel/idempotency",
         "shop",
         "reviews",
+        "routing",
         "recommend",
         "app",
     )

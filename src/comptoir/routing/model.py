@@ -1,6 +1,9 @@
 """The words of routing."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +22,99 @@ class Decision:
     """Calibrated probability of each desk; they sum to 1."""
     likely: tuple[str, ...]
     """The two or three desks among which the right one is, nine times in ten; likeliest first."""
+
+
+class Origin(StrEnum):
+    """Where an example comes from."""
+
+    IMPORTED = "imported"
+    """A request that somebody sent, labelled elsewhere."""
+    ANNOTATED = "annotated"
+    """A request that somebody sent, labelled here."""
+    SYNTHETIC = "synthetic"
+    """Written by an expert or a program: never part of a test."""
+    AUGMENTED = "augmented"
+    """Another example with noise: never part of a test."""
+
+    @property
+    def real(self) -> bool:
+        """Whether a customer wrote it."""
+        return self in {Origin.IMPORTED, Origin.ANNOTATED}
+
+
+class Part(StrEnum):
+    """What an example of a data set is for."""
+
+    TRAIN = "train"
+    TEST = "test"
+
+
+class ModelState(StrEnum):
+    """How a model version stands."""
+
+    TRAINING = "training"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Alias(StrEnum):
+    """What a model version does."""
+
+    CHAMPION = "champion"
+    """Decides."""
+    CHALLENGER = "challenger"
+    """Would take its place; it is compared."""
+    SHADOW = "shadow"
+    """Scores live requests and decides nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """An immutable version of labelled requests."""
+
+    dataset_id: str
+    name: str
+    version: int
+    """From 1 on, by name."""
+    sha256: str
+    """Of its content: two with the same hold the same."""
+    card: dict[str, Any]
+    """What it holds: counts by desk, language, part and origin, and what was left out."""
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A version of a router: one training."""
+
+    version: int
+    job_id: str
+    state: ModelState
+    dataset_id: str
+    learner: str
+    asked: dict[str, Any]
+    """Seed, learner and wish, as the training was told."""
+    folder: str
+    """Of its artifact in the blob store; empty until that is whole."""
+    fingerprint: str
+    """SHA-256 of the artifact: the same data, seed and versions give the same."""
+    facts: dict[str, Any]
+    """Metrics on the test part, seconds, libraries, energy."""
+    reason: str
+    """Why it failed, if it did."""
+    by: str
+    at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """A model version was given an alias, or an alias was left empty."""
+
+    number: int
+    alias: Alias
+    version: int | None
+    by: str
+    why: str
+    at: datetime

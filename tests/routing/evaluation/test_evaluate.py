@@ -11,10 +11,10 @@ from tests.routing.wording import examples
 from comptoir.kernel import errors
 from comptoir.language.embedding import open_embedder
 from comptoir.language.surroundings import Surroundings
+from comptoir.routing.datasets.reading import Columns, plain, read
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.evaluation.dividing import few, set_apart
 from comptoir.routing.evaluation.evaluate import evaluate
-from comptoir.routing.evaluation.reading import Columns, plain, read
 from comptoir.routing.learners.port import Tools
 from comptoir.routing.training import Examples
 

@@ -2,14 +2,15 @@
 
 import typer
 
-from comptoir.routing.commands import evaluating
+from comptoir.routing.commands import asking, evaluating, importing, training
 
 app = typer.Typer(no_args_is_help=True, help="Route requests to desks, or to a person.")
-
-
-@app.callback()
-def routing() -> None:
-    """Route requests to desks, or to a person."""
-
-
+app.command("import")(importing.import_)
+app.command()(importing.datasets)
+app.command()(training.train)
+app.command()(training.models)
+app.command()(training.promote)
+app.command()(training.rollback)
+app.command()(training.shadow)
+app.command()(asking.predict)
 app.command("evaluate")(evaluating.evaluate)

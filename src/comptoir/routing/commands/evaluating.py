@@ -40,8 +40,9 @@ def evaluate(
 ) -> None:
     """Measure routing on your own labelled requests; thresholds are never chosen on the test."""
     # What learns takes seconds to import; `--help` need not wait for it.
+    from comptoir.routing.datasets import reading  # noqa: PLC0415
     from comptoir.routing.deciding.wish import Wish  # noqa: PLC0415
-    from comptoir.routing.evaluation import dividing, reading  # noqa: PLC0415
+    from comptoir.routing.evaluation import dividing  # noqa: PLC0415
     from comptoir.routing.evaluation.evaluate import evaluate  # noqa: PLC0415
     from comptoir.routing.learners.port import Tools  # noqa: PLC0415
     from comptoir.routing.learners.registry import LEARNERS  # noqa: PLC0415

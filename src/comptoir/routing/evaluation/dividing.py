@@ -3,7 +3,7 @@
 import numpy as np
 
 from comptoir.kernel import errors
-from comptoir.routing.evaluation.reading import plain
+from comptoir.routing.datasets.reading import plain
 from comptoir.routing.learners.port import NOWHERE
 from comptoir.routing.training import Examples
 

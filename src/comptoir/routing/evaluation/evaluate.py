@@ -67,19 +67,22 @@ def evaluate(
     router = train(learned_from, tools, learner=learner, wish=wish, tell=tell)
     seconds = time.perf_counter() - started
     tell("measuring", 0.97)
+    told = {"learner": learner, "n_train": len(learned_from), "train_seconds": round(seconds, 2)}
+    return told | measure(router, test, wish)
+
+
+def measure(router: Router, test: Examples, wish: Wish) -> dict[str, Any]:
+    """Measure a router on requests that it has not learned from; see `evaluate`."""
     scores = router.learned.predict(test.texts)
     judged = router.policy.judge(scores, test.languages)
     answers = _Answers(router, scores, judged, test)
     return {
-        "learner": learner,
-        "n_train": len(learned_from),
         "n_test": len(test),
         "classes": len(router.policy.classes),
         **answers.figures(),
         "at_risk": answers.at_risk(wish),
         "oos": answers.out_of_scope(),
         "by_language": answers.by_language(),
-        "train_seconds": round(seconds, 2),
         "predict_ms": round(_milliseconds(router, test), 2),
         "intervals": answers.intervals(),
     }

@@ -1,7 +1,7 @@
 """What a learner is: it learns from texts and labels, and scores the classes for other texts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -33,6 +33,10 @@ class Tools:
     """Of whatever is drawn: the same texts, labels and seed give the same model."""
     threads: int = 1
     """Processor threads for linear algebra."""
+
+    def seeded(self, seed: int) -> "Tools":
+        """Return the same tools with another seed."""
+        return replace(self, seed=seed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +22,8 @@ class Columns:
     """Read one after the other, such as a subject and a body."""
     label: str
     language: str = ""
+    time: str = ""
+    """When it came: ISO 8601, or seconds since 1970 UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class Reading:
     """What a file held."""
 
     examples: Examples
+    times: tuple[datetime | None, ...]
+    """When each came, where that is known."""
     without_text: int
     without_label: int
     unreadable: int
@@ -77,6 +82,7 @@ def read(path: Path, columns: Columns, nowhere: str | None = None) -> Reading:
             labels=tuple(NOWHERE if label == nowhere else label for label in labels),
             languages=tuple(useful["language"]) if columns.language else (),
         ),
+        times=tuple(useful["time"]),
         without_text=frame.filter(pl.col("text") == "").height,
         without_label=frame.filter((pl.col("text") != "") & (pl.col("label") == "")).height,
         unreadable=unreadable,
@@ -88,7 +94,7 @@ def read(path: Path, columns: Columns, nowhere: str | None = None) -> Reading:
 def _frame(path: Path, columns: Columns) -> tuple[pl.DataFrame, int]:
     """Return `text`, `label` and `language` of every record, and how many lines held none."""
     records = open_records(path)
-    wanted = [*columns.text, columns.label, *filter(None, [columns.language])]
+    wanted = [*columns.text, columns.label, *filter(None, [columns.language, columns.time])]
     if missing := [name for name in wanted if name not in records.names]:
         raise errors.Invalid(
             "{name} has no column {missing}; it has {names}.",
@@ -110,8 +116,19 @@ def _frame(path: Path, columns: Columns) -> tuple[pl.DataFrame, int]:
         language=pl.col(columns.language).fill_null("").str.to_lowercase().str.slice(0, 2)
         if columns.language
         else pl.lit(""),
+        time=_moments(columns.time) if columns.time else pl.lit(None, pl.Datetime("us", "UTC")),
     )
     return frame, unreadable
+
+
+def _moments(column: str) -> pl.Expr:
+    """Read moments: seconds since 1970, or a date with or without time and zone; else none."""
+    told = pl.col(column).str.strip_chars()
+    seconds = told.cast(pl.Float64, strict=False)
+    written = told.str.to_datetime(time_zone="UTC", time_unit="us", strict=False)
+    days = told.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us", "UTC"))
+    counted = (seconds * 1_000_000).cast(pl.Int64, strict=False).cast(pl.Datetime("us", "UTC"))
+    return pl.coalesce(counted, written, days)
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,40 @@
+"""What routing stands on, put together."""
+
+import os
+from functools import cached_property
+
+from comptoir.app.recommending import Recommending
+from comptoir.language.detection import Detector, open_detector
+from comptoir.routing.learners.port import Tools
+from comptoir.routing.office import Office
+from comptoir.routing.store.artifacts import Artifacts
+
+
+class Routing(Recommending):
+    """The part of what is behind the counter that routes."""
+
+    @cached_property
+    def routing(self) -> Office:
+        """What routing stands on."""
+        return Office(
+            rows=self.rows,
+            blobs=self.blobs,
+            artifacts=Artifacts(self.blobs, self.settings.home.resolve() / "routers"),
+            settings=self.settings.routing,
+            audit=self.audit,
+            engine=lambda: self.engine,
+            tools=lambda: self.routing_tools,
+            detector=lambda: self.detector,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def routing_tools(self) -> Tools:
+        """What learners may use."""
+        threads = os.cpu_count() or 1
+        return Tools(embedder=self.embedder, seed=self.settings.routing.seed, threads=threads)
+
+    @cached_property
+    def detector(self) -> Detector:
+        """Tells languages."""
+        return open_detector(self.settings.language.detector)

@@ -1,0 +1,163 @@
+"""From a file of labelled requests to an immutable data set with its card."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from comptoir.kernel import errors
+from comptoir.kernel.privacy.redaction import redact
+from comptoir.language.detection import Detector
+from comptoir.language.embedding import Embedder
+from comptoir.routing.datasets.alike import groups_of
+from comptoir.routing.datasets.reading import Columns, Reading, plain, read
+from comptoir.routing.datasets.splitting import by_label, by_time, joined
+from comptoir.routing.learners.port import Tell, silent
+from comptoir.routing.model import Origin, Part
+
+RARE = 0.01
+"""Share of texts under which a language that was detected is taken for a mistake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """How a file becomes a data set."""
+
+    columns: Columns
+    nowhere: str = ""
+    """Label of requests that belong to no desk, if any."""
+    origin: Origin = Origin.IMPORTED
+    test_share: float = 0.2
+    newest_apart: bool = False
+    """Whether the test is the newest requests instead of some of every desk."""
+    seed: int = 0
+
+
+def make(
+    path: Path, making: Making, embedder: Embedder, detector: Detector, tell: Tell = silent
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Read, mask, group and divide a file.
+
+    Personal data that its look betrays is masked before anything is kept. A text that stands there
+    twice under one desk is kept once.
+
+    Returns:
+        Examples in the columns of `store.datasets.SCHEMA`, and the card.
+
+    Raises:
+        errors.NotFound: there is no such file.
+        errors.Invalid: it holds no labelled request, no two desks, or no moments for a test of the
+            newest.
+    """
+    tell("reading", 0.0)
+    found = read(path, making.columns, making.nowhere or None)
+    masked = [redact(text) for text in found.examples.texts]
+    kept = _once(masked, found.examples.labels)
+    texts = [masked[row] for row in kept]
+    labels = [found.examples.labels[row] for row in kept]
+    times = [found.times[row] for row in kept]
+    if len(set(labels) - {""}) < 2:  # noqa: PLR2004 - what learning needs
+        raise errors.Invalid(
+            "{name} names one desk ({desk}); learning needs at least two.",
+            name=path.name,
+            desk=", ".join(sorted(set(labels) - {""})),
+        )
+    tell("telling languages", 0.2)
+    languages = [found.examples.languages[row] for row in kept] if making.columns.language else None
+    languages = _languages(texts, languages, detector)
+    tell("finding texts that say the same", 0.4)
+    groups = joined(groups_of(embedder.embed(texts), labels), texts)
+    origins = [making.origin] * len(texts)
+    if making.newest_apart:
+        parts = by_time(groups, _dated(path, times), origins, share=making.test_share)
+    else:
+        parts = by_label(groups, labels, origins, share=making.test_share, seed=making.seed)
+    frame = pl.DataFrame(
+        {
+            "text": texts,
+            "label": labels,
+            "language": languages,
+            "at": pl.Series(times, dtype=pl.Datetime("us", "UTC")),
+            "group": groups,
+            "part": [part.value for part in parts],
+            "origin": [origin.value for origin in origins],
+            "source": [path.name] * len(texts),
+        }
+    )
+    pairs = zip(found.examples.texts, masked, strict=True)
+    hidden = sum(before != after for before, after in pairs)
+    return frame, _card(frame, found, making, masked=hidden, embedder=embedder.name)
+
+
+def _once(texts: Sequence[str], labels: Sequence[str]) -> list[int]:
+    """Return the first row of each text and label."""
+    met: dict[tuple[str, str], int] = {}
+    for row, (text, label) in enumerate(zip(texts, labels, strict=True)):
+        met.setdefault((plain(text), label), row)
+    return list(met.values())
+
+
+def _languages(texts: Sequence[str], told: Sequence[str] | None, detector: Detector) -> list[str]:
+    """Return the language of each text: as the file tells it, else as it looks.
+
+    A short text often looks like a language that nobody here writes: one that is found in fewer
+    than one text in a hundred is taken for unknown.
+    """
+    own = list(told) if told else [""] * len(texts)
+    unknown = [row for row, code in enumerate(own) if not code]
+    if not unknown:
+        return own
+    found = detector.detect([texts[row] for row in unknown])
+    codes = ["" if one.code == "und" else one.code for one in found]
+    counts = Counter(codes)
+    for row, code in zip(unknown, codes, strict=True):
+        own[row] = code if counts[code] >= RARE * len(unknown) else ""
+    return own
+
+
+def _dated(path: Path, times: Sequence[Any]) -> Sequence[Any]:
+    if not any(times):
+        raise errors.Invalid(
+            "{name} tells no moment, so its newest requests cannot be kept apart. Name the column "
+            "of moments, or keep some of every desk apart.",
+            name=path.name,
+        )
+    return times
+
+
+def _card(
+    frame: pl.DataFrame, found: Reading, making: Making, *, masked: int, embedder: str
+) -> dict[str, Any]:
+    """Say what a data set holds: Pushkarna et al. 2022, "Data Cards", kept to what is counted."""
+    test = frame.filter(pl.col("part") == Part.TEST.value)
+    return {
+        "requests": frame.height,
+        "train": frame.height - test.height,
+        "test": test.height,
+        "desks": _counts(frame, "label"),
+        "test_desks": _counts(test, "label"),
+        "languages": _counts(frame, "language"),
+        "origins": _counts(frame, "origin"),
+        "groups": frame["group"].n_unique(),
+        "from": _moment(frame["at"].min()),
+        "until": _moment(frame["at"].max()),
+        "left_out": found.told(),
+        "masked": masked,
+        "division": "time" if making.newest_apart else "desk",
+        "test_share": making.test_share,
+        "seed": making.seed,
+        "embedder": embedder,
+        "source": frame["source"][0],
+    }
+
+
+def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
+    found = frame[column].value_counts().sort(["count", column], descending=[True, False])
+    return {str(name): int(count) for name, count in found.iter_rows()}
+
+
+def _moment(value: Any) -> str | None:
+    return value.isoformat() if value is not None else None

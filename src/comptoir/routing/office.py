@@ -1,0 +1,30 @@
+"""What routing stands on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from comptoir.kernel.access.audit import AuditTrail
+from comptoir.kernel.clock import Clock
+from comptoir.kernel.storage.blobs import Blobs
+from comptoir.kernel.storage.rows import Rows
+from comptoir.kernel.work import Engine
+from comptoir.language.detection import Detector
+from comptoir.routing.learners.port import Tools
+from comptoir.routing.settings import RoutingSettings
+from comptoir.routing.store.artifacts import Artifacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Stores, models and settings of routing, for its use cases."""
+
+    rows: Rows
+    blobs: Blobs
+    artifacts: Artifacts
+    settings: RoutingSettings
+    audit: AuditTrail
+    engine: Callable[[], Engine]
+    tools: Callable[[], Tools]
+    """What learners may use; opened when first asked for."""
+    detector: Callable[[], Detector]
+    clock: Clock

@@ -1,0 +1,146 @@
+"""Use cases of routing: data sets, trainings, and which model answers."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from comptoir.kernel import errors
+from comptoir.kernel.privacy.redaction import redact
+from comptoir.routing.deciding.router import Router
+from comptoir.routing.learners.registry import LEARNERS
+from comptoir.routing.model import Alias, Appointment, Decision, Model, ModelState
+from comptoir.routing.office import Office
+from comptoir.routing.store import datasets, models
+from comptoir.routing.tasks import TRAIN
+
+
+def start_training(
+    office: Office,
+    dataset: str,
+    *,
+    by: str,
+    learner: str = "",
+    max_error: float | None = None,
+    job_id: str = "",
+) -> str:
+    """Begin a training and return its job's id.
+
+    Args:
+        office: what routing stands on.
+        dataset: id, name or NAME@VERSION.
+        by: the actor.
+        learner: its name; that of the settings when empty.
+        max_error: share of wrong decisions that is allowed; that of the settings when none.
+        job_id: begun under it already, it is not begun again.
+
+    Raises:
+        errors.NotFound: there is no such data set.
+        errors.Invalid: there is no such learner, or the share is out of range.
+    """
+    settings = office.settings
+    name = learner or settings.learner
+    if name not in LEARNERS:
+        raise errors.Invalid(
+            "There is no learner {name!r}. Use one of {known}.",
+            name=name,
+            known=", ".join(LEARNERS),
+        )
+    wish = {
+        "max_error": settings.max_error if max_error is None else max_error,
+        "level": settings.level,
+    }
+    if not 0 < wish["max_error"] < 1:
+        raise errors.Invalid(
+            "A share of {share} is out of range; write 0.02 for two in a hundred.",
+            share=wish["max_error"],
+        )
+    input = {
+        "dataset_id": datasets.find(office.rows, dataset).dataset_id,
+        "learner": name,
+        "wish": wish,
+        "seed": settings.seed,
+        "by": by,
+    }
+    engine = office.engine()
+    # One that a killed process left is gone on with, not begun a second time.
+    same = (job.job_id for job in engine.unfinished(TRAIN) if job.input == input)
+    return next(same, "") or engine.start(TRAIN, input, job_id)
+
+
+def appoint(
+    office: Office, alias: Alias, version: int | None, *, by: str, why: str = "", address: str = ""
+) -> Appointment:
+    """Give an alias to a model version, or to none; the next request is answered so.
+
+    Raises:
+        errors.NotFound: there is no such version.
+        errors.Conflict: it is not ready.
+    """
+    if version is not None:
+        model = models.get(office.rows, version)
+        if model.state is not ModelState.READY:
+            raise errors.Conflict(
+                "Model version {version} is {state}; only one that is ready can be {alias}.",
+                version=version,
+                state=model.state,
+                alias=alias,
+            )
+
+    def witness(connection: sa.Connection, made: Appointment) -> None:
+        office.audit.record(
+            actor=by,
+            action=f"routing.{alias}",
+            record=f"routing-model:{made.version}",
+            address=address,
+            detail={"alias": alias.value, "version": made.version, "why": why},
+            connection=connection,
+        )
+
+    return models.appoint(
+        office.rows, alias, version, by=by, why=why, at=office.clock(), witness=witness
+    )
+
+
+def roll_back(office: Office, *, by: str, why: str = "", address: str = "") -> Appointment:
+    """Make the version champion that was it before the present one.
+
+    Raises:
+        errors.Conflict: there was none before.
+    """
+    past = [one.version for one in models.history(office.rows, Alias.CHAMPION)]
+    now = past[0] if past else None
+    before = next((version for version in past[1:] if version not in (now, None)), None)
+    if before is None:
+        raise errors.Conflict("No earlier champion is left to go back to.")
+    return appoint(office, Alias.CHAMPION, before, by=by, why=why or "rollback", address=address)
+
+
+def champion(office: Office, version: int | None = None) -> tuple[Model, Router]:
+    """Open the model that decides, or another version.
+
+    Raises:
+        errors.NotFound: there is no such version, or no champion.
+        errors.Conflict: the version is not ready.
+    """
+    if version is None:
+        version = models.aliases(office.rows).get(Alias.CHAMPION)
+    if version is None:
+        raise errors.NotFound(
+            "No model decides yet. Train one, then make it champion: comptoir routing promote "
+            "VERSION."
+        )
+    model = models.get(office.rows, version)
+    if model.state is not ModelState.READY:
+        raise errors.Conflict(
+            "Model version {version} is {state}; only one that is ready can answer.",
+            version=version,
+            state=model.state,
+        )
+    return model, office.artifacts.open(model.folder, office.tools())
+
+
+def decide(router: Router, office: Office, texts: Sequence[str]) -> list[Decision]:
+    """Decide as for live requests: masked, and each in its own language."""
+    found = office.detector().detect(list(texts)) if texts else []
+    codes = ["" if one.code == "und" else one.code for one in found]
+    return router.decide([redact(text) for text in texts], codes)

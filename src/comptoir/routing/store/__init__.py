@@ -1,0 +1,1 @@
+"""Rows and files of routing, and back to words."""

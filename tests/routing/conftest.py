@@ -5,11 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.routing.wording import examples
 
 from comptoir.app.backstage import PACKAGE
 from comptoir.kernel.access.audit import AuditTrail
+from comptoir.kernel.ids import new_id
 from comptoir.kernel.privacy.keyring import KeyRing
+from comptoir.kernel.privacy.ledger import ErasureLedger
+from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
 from comptoir.kernel.privacy.secret import MasterSecret
+from comptoir.kernel.privacy.vault import Vault
 from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.testing import kernel_migrations, migrated
@@ -17,11 +22,16 @@ from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.language.detection import open_detector
 from comptoir.language.embedding import open_embedder
 from comptoir.language.surroundings import Surroundings
+from comptoir.routing import service
+from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.learners.port import Tools
+from comptoir.routing.model import Alias
 from comptoir.routing.office import Office
 from comptoir.routing.settings import RoutingSettings
+from comptoir.routing.store import models
 from comptoir.routing.store.artifacts import Artifacts
 from comptoir.routing.tasks import workflows
+from comptoir.routing.training import train
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = MasterSecret(bytes(range(32)))
@@ -33,12 +43,22 @@ def open_office(rows: Rows, folder: Path) -> Office:
     migrated(rows, [*kernel_migrations(), PACKAGE / "routing" / "migrations"])
     blobs = Blobs.open(str(folder / "blobs"))
     engine: list[MemoryEngine] = []
+    ring = KeyRing(rows, SECRET)
+    ledger = ErasureLedger(rows, ring, lambda: NOW)
+
+    def erased(pseudonyms: list[str]) -> set[str]:
+        with rows.reading() as connection:
+            return set(ledger.erased_among(pseudonyms, connection))
+
     office = Office(
         rows=rows,
         blobs=blobs,
         artifacts=Artifacts(blobs, folder / "routers"),
         settings=RoutingSettings(),
-        audit=AuditTrail(rows, KeyRing(rows, SECRET).key("audit"), lambda: NOW),
+        audit=AuditTrail(rows, ring.key("audit"), lambda: NOW),
+        vault=Vault(rows, ring, ledger, lambda: NOW),
+        pseudonyms=Pseudonymiser(ring.key("pseudonyms")),
+        erased=erased,
         engine=lambda: engine[0],
         tools=lambda: TOOLS,
         detector=lambda: DETECTOR,
@@ -60,3 +80,29 @@ def office(tmp_path: Path) -> Iterator[Office]:
     rows = Rows.open(f"sqlite:///{tmp_path / 'office.db'}")
     yield open_office(rows, tmp_path)
     rows.close()
+
+
+def with_champion(office: Office, *, learner: str = "blend", max_error: float = 0.1) -> Office:
+    """Let a router decide that has learned from 300 requests."""
+    own = examples(300, seed=1, nowhere=20)
+    router = train(own, TOOLS, learner=learner, wish=Wish(max_error=max_error))
+    kept = office.artifacts.keep(router)
+    made = models.begin(
+        office.rows,
+        new_id("job"),
+        dataset_id="ds_test",
+        learner=learner,
+        asked={},
+        by="claire",
+        at=NOW,
+    )
+    models.finish(
+        office.rows,
+        made.job_id,
+        folder=kept.folder,
+        fingerprint=kept.fingerprint,
+        facts={},
+        at=NOW,
+    )
+    service.appoint(office, Alias.CHAMPION, made.version, by="claire")
+    return office

@@ -26,6 +26,7 @@ from comptoir.reviews.hands import Tools
 from comptoir.reviews.ports import Bench
 from comptoir.reviews.service import Desk
 from comptoir.routing import tasks as routing_tasks
+from comptoir.routing.erasure import RoutingEraser
 from comptoir.shop.service import Shop
 from comptoir.shop.store import ShopEraser, ShopStore
 from comptoir.shop.surround import storefront
@@ -100,6 +101,7 @@ class Backstage(Routing):
             self.vault,
             ShopEraser(self.rows),
             ReviewEraser(self.rows, self.lake),
+            RoutingEraser(self.rows),
             RecommendEraser(self.recommend_room),
             self.recommend_files,
             ModelEraser(lambda: self.recommendations),

@@ -9,6 +9,9 @@ RECOMMEND_READ, RECOMMEND_WRITE = "recommend:read", "recommend:write"
 RECOMMEND_TRAIN, RECOMMEND_ASK = "recommend:train", "recommend:ask"
 RECOMMEND_EVENTS = "recommend:events"
 
+ROUTING_READ, ROUTING_SEND, ROUTING_CORRECT = "routing:read", "routing:send", "routing:correct"
+ROUTING_TRAIN, ROUTING_PROMOTE = "routing:train", "routing:promote"
+
 RIGHTS = (
     *KERNEL_RIGHTS,
     right(
@@ -48,6 +51,37 @@ RIGHTS = (
         *(Role.ENGINEER, Role.ANALYST, Role.AGENT, Role.SUPERVISOR, Role.INTEGRATOR),
         fr="Lire le catalogue",
         en="Read the catalogue",
+    ),
+    right(
+        ROUTING_READ,
+        *(Role.ENGINEER, Role.ANALYST, Role.AGENT, Role.SUPERVISOR),
+        *(Role.ANNOTATOR, Role.EVALUATOR, Role.INTEGRATOR),
+        fr="Lire les demandes, masquées, et voir où elles vont",
+        en="Read requests, masked, and see where they go",
+    ),
+    right(
+        ROUTING_SEND,
+        *(Role.ENGINEER, Role.AGENT, Role.SUPERVISOR, Role.INTEGRATOR),
+        fr="Envoyer des demandes à orienter",
+        en="Send requests to be routed",
+    ),
+    right(
+        ROUTING_CORRECT,
+        *(Role.AGENT, Role.SUPERVISOR, Role.ANNOTATOR),
+        fr="Dire à quel service revient une demande",
+        en="Say which desk a request belongs to",
+    ),
+    right(
+        ROUTING_TRAIN,
+        *(Role.ENGINEER, Role.ANALYST),
+        fr="Importer des demandes étiquetées et entraîner des modèles d’orientation",
+        en="Import labelled requests and train routers",
+    ),
+    right(
+        ROUTING_PROMOTE,
+        *(Role.ENGINEER, Role.SUPERVISOR),
+        fr="Choisir le modèle qui décide, et revenir au précédent",
+        en="Choose which model decides, and go back",
     ),
     right(
         RECOMMEND_READ,

@@ -5,7 +5,9 @@ from functools import cached_property
 
 from comptoir.app.recommending import Recommending
 from comptoir.language.detection import Detector, open_detector
+from comptoir.routing.answering import Incumbents
 from comptoir.routing.learners.port import Tools
+from comptoir.routing.learners.remembering import RecentEmbedder
 from comptoir.routing.office import Office
 from comptoir.routing.store.artifacts import Artifacts
 
@@ -23,16 +25,25 @@ class Routing(Recommending):
             settings=self.settings.routing,
             audit=self.audit,
             engine=lambda: self.engine,
+            vault=self.vault,
+            pseudonyms=self.pseudonyms,
+            erased=self._erased,
             tools=lambda: self.routing_tools,
             detector=lambda: self.detector,
             clock=self.clock,
         )
 
     @cached_property
+    def routing_incumbents(self) -> Incumbents:
+        """Which models answer now, opened."""
+        return Incumbents(self.routing)
+
+    @cached_property
     def routing_tools(self) -> Tools:
         """What learners may use."""
         threads = os.cpu_count() or 1
-        return Tools(embedder=self.embedder, seed=self.settings.routing.seed, threads=threads)
+        embedder = RecentEmbedder(self.embedder)
+        return Tools(embedder=embedder, seed=self.settings.routing.seed, threads=threads)
 
     @cached_property
     def detector(self) -> Detector:

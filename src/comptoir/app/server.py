@@ -44,6 +44,7 @@ from comptoir.reviews import pages as reviews_pages
 from comptoir.reviews.answers import TopAnswers
 from comptoir.reviews.lane import TopLane
 from comptoir.reviews.panel import Panel
+from comptoir.routing import http as routing_http
 from comptoir.shop import http as shop_http
 from comptoir.shop import pages as shop_pages
 from comptoir.web.idempotency import creating
@@ -142,6 +143,7 @@ def _mount_routes(
             front.caller,
             twice,
         ),
+        routing_http.router(_routing_counter(backstage, front), twice),
         recommend_http.router(advice.counter(backstage, front), twice),
         shop_http.router(backstage.shop, front.caller),
         shop_pages.router(
@@ -167,6 +169,12 @@ def _mount_routes(
     ]
     for router in routers:
         app.include_router(router)
+
+
+def _routing_counter(backstage: Backstage, front: Front) -> routing_http.Counter:
+    return routing_http.Counter(
+        office=backstage.routing, incumbents=backstage.routing_incumbents, ask=front.caller
+    )
 
 
 def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> recommend_pages.Stand:

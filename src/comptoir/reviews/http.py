@@ -22,6 +22,7 @@ from comptoir.reviews.store.serving import SORTS
 from comptoir.reviews.tasks import RUN
 from comptoir.shop import cursor as cursors
 from comptoir.web.idempotency import claim_name
+from comptoir.web.jobs import JobStarted
 from comptoir.web.openapi import NOT_FOUND, among
 
 READ, CORRECT, OPERATE = "reviews:read", "reviews:correct", "reviews:run"
@@ -162,7 +163,7 @@ def _add_running(routes: APIRouter, desk: Desk, engine: Callable[[], Engine], as
         ask(request).require(OPERATE)
         return told_run(runs.get(desk.rows, run_id))
 
-    @routes.post("/v1/reviews/runs", response_model=schemas.JobStarted, status_code=202)
+    @routes.post("/v1/reviews/runs", response_model=JobStarted, status_code=202)
     def start(request: Request, asked: schemas.RunAsked) -> Any:
         """Start a run; the same `Idempotency-Key` twice starts one."""
         ask(request).require(OPERATE)

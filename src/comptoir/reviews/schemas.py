@@ -162,13 +162,6 @@ class RunAsked(BaseModel):
     accept_rejects: bool = Field(default=False, description="Publish in spite of refused rows.")
 
 
-class JobStarted(BaseModel):
-    """Where to look how a job goes."""
-
-    job_id: str
-    url: str
-
-
 class AlertInfo(BaseModel):
     """Something that a person should look at."""
 

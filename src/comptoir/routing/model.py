@@ -7,6 +7,18 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Something that speaks for a desk."""
+
+    code: str
+    """`words` of the request, or its `meaning` as a whole."""
+    share: float
+    """How much of what speaks for the desk it is, 0 to 1."""
+    words: tuple[str, ...] = ()
+    """The words, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """Where a request goes, or that a person must say."""
 
@@ -22,6 +34,8 @@ class Decision:
     """Calibrated probability of each desk; they sum to 1."""
     likely: tuple[str, ...]
     """The two or three desks among which the right one is, nine times in ten; likeliest first."""
+    reasons: tuple[Reason, ...] = ()
+    """What speaks for the likeliest desk, the strongest first."""
 
 
 class Origin(StrEnum):
@@ -118,3 +132,73 @@ class Appointment:
     by: str
     why: str
     at: datetime
+
+
+class Channel(StrEnum):
+    """How a request came."""
+
+    WEB = "web"
+    EMAIL = "email"
+    CHAT = "chat"
+    PHONE = "phone"
+    API = "api"
+
+
+class RequestState(StrEnum):
+    """Who has a request."""
+
+    ROUTED = "routed"
+    """The router decided."""
+    WAITING = "waiting"
+    """A person has to say which desk."""
+    SETTLED = "settled"
+    """A person has said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """What a model version said of a request."""
+
+    request_id: str
+    version: int
+    alias: Alias
+    """What the version was then."""
+    decision: Decision
+    milliseconds: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A person's desk, laid beside the predicted one."""
+
+    correction_id: int
+    request_id: str
+    predicted: str
+    """The champion's likeliest desk; empty when there was no champion."""
+    desk: str | None
+    """`""` for no desk at all; None when an earlier correction was taken back."""
+    why: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a customer asks of the shop after a sale."""
+
+    request_id: str
+    text: str
+    """Masked."""
+    owner: str
+    """Under whose key the original is sealed."""
+    sealed: bytes
+    customer_id: str
+    order_id: str
+    channel: Channel
+    language: str
+    """ISO 639-1 code, empty when unknown."""
+    state: RequestState
+    desk: str
+    """Where it lies; empty while a person has to say."""
+    received_at: datetime

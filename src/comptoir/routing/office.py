@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.clock import Clock
+from comptoir.kernel.privacy.pseudonyms import Pseudonymiser
+from comptoir.kernel.privacy.vault import Vault
 from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.work import Engine
@@ -24,6 +26,11 @@ class Office:
     settings: RoutingSettings
     audit: AuditTrail
     engine: Callable[[], Engine]
+    vault: Vault
+    """Seals what customers wrote under their own key."""
+    pseudonyms: Pseudonymiser
+    erased: Callable[[list[str]], set[str]]
+    """Which of these pseudonyms were erased."""
     tools: Callable[[], Tools]
     """What learners may use; opened when first asked for."""
     detector: Callable[[], Detector]

@@ -85,6 +85,33 @@ class Vault:
         opened["addresses"] = tuple(opened.get("addresses", ()))
         return PersonalData(**opened)
 
+    def seal(self, connection: sa.Connection, owner: str, text: str, where: str) -> bytes:
+        """Seal a text under a customer's own key, for a store that keeps it beside its rows.
+
+        Erasing the customer makes it unreadable, wherever copies of it lie.
+
+        Args:
+            connection: a `rows.writing()` connection; a new key is kept or lost with it.
+            owner: the pseudonym, or the id of a record that belongs to nobody known.
+            text: any text.
+            where: what it belongs to, such as `request req_…`; it is sealed in.
+        """
+        key = self._made_keys(connection, [owner])[owner]
+        return seal(key, text.encode("utf-8", "replace"), _where(owner, where))
+
+    def unseal(self, owner: str, sealed: bytes, where: str) -> str:
+        """Open what `seal` closed; who calls this writes it into the audit trail.
+
+        Raises:
+            errors.NotFound: the owner was erased.
+            errors.Unavailable: the master secret is another one, or the bytes were changed.
+        """
+        with self._rows.reading() as connection:
+            key = self._keys(connection, [owner]).get(owner)
+        if key is None:
+            raise errors.NotFound("The vault has no such customer. Check the reference.")
+        return unseal(key, sealed, _where(owner, where)).decode()
+
     def erase(self, customer: str) -> Erased:
         """Destroy a customer's key and fields; nothing there is no error."""
         with self._rows.writing() as connection:

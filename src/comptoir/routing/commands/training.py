@@ -12,6 +12,7 @@ from comptoir.routing import service
 from comptoir.routing.commands.room import AsJson, office
 from comptoir.routing.model import Alias, Model
 from comptoir.routing.office import Office
+from comptoir.routing.portraits import told
 from comptoir.routing.store import models as store
 
 _LOOK_SECONDS = 0.3
@@ -36,7 +37,7 @@ def train(
     _show(own, own.engine(), job_id, quiet=as_json)
     made = store.of_job(own.rows, job_id)
     if as_json:
-        print_json(told(made, []))
+        print_json(told(made, {}))
         return
     _print([made], {})
 
@@ -46,7 +47,7 @@ def models(context: typer.Context, *, as_json: AsJson = False) -> None:
     own = office(context)
     found, aliases = store.every(own.rows), store.aliases(own.rows)
     if as_json:
-        print_json([told(one, _roles(one, aliases)) for one in found])
+        print_json([told(one, aliases) for one in found])
         return
     if not found:
         typer.echo("There is no model yet: comptoir routing train.")
@@ -75,24 +76,6 @@ def shadow(
     """Let a version score live requests without deciding any."""
     service.appoint(office(context), Alias.SHADOW, version, by=operator(), why=why)
     typer.echo(f"Version {version} observes." if version else "No version observes.")
-
-
-def told(model: Model, roles: list[str]) -> dict[str, Any]:
-    """Return a model version as JSON."""
-    return {
-        "version": model.version,
-        "state": model.state.value,
-        "aliases": roles,
-        "learner": model.learner,
-        "dataset_id": model.dataset_id,
-        "fingerprint": model.fingerprint,
-        "asked": model.asked,
-        "facts": model.facts,
-        "reason": model.reason,
-        "by": model.by,
-        "at": model.at.isoformat(),
-        "finished_at": model.finished_at.isoformat() if model.finished_at else None,
-    }
 
 
 def _roles(model: Model, aliases: dict[Alias, int]) -> list[str]:

@@ -14,7 +14,7 @@ from comptoir.routing.deciding.sets import learn_cut, likely
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.learners.classes import columns_of
 from comptoir.routing.learners.holding_out import FOLDS, folds_of
-from comptoir.routing.learners.port import Groups, HeldOut, Learned, Scores
+from comptoir.routing.learners.port import Explains, Groups, HeldOut, Learned, Scores
 from comptoir.routing.model import Decision
 
 
@@ -95,8 +95,15 @@ class Router:
         return self.policy.judge(self.learned.predict(texts), languages)
 
     def decide(self, texts: Sequence[str], languages: Sequence[str] = ()) -> list[Decision]:
-        """Decide."""
-        return self.policy.decisions(self.judge(texts, languages))
+        """Decide, with reasons where the learner knows any."""
+        judged = self.judge(texts, languages)
+        found, learned = self.policy.decisions(judged), self.learned
+        if not isinstance(learned, Explains):
+            return found
+        return [
+            replace(one, reasons=learned.explain(text, int(best)))
+            for one, text, best in zip(found, texts, judged.best, strict=True)
+        ]
 
 
 def make_router(

@@ -7,7 +7,8 @@ text and its like: what confidence and thresholds are learned from.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -30,6 +31,8 @@ from comptoir.routing.learners.port import (
 )
 from comptoir.routing.learners.reading import refuse_other
 from comptoir.routing.learners.threads import limited
+from comptoir.routing.learners.words import reasons
+from comptoir.routing.model import Reason
 
 EXACT = 16_384
 """Texts up to which all stand for themselves: one gigabyte, and a minute on two cores."""
@@ -90,7 +93,7 @@ class Blend:
         return LearnedBlend(classes, likeness, standing, mix, found.weights), found.held_out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LearnedBlend:
     """Weights of the texts that stand for all."""
 
@@ -101,6 +104,11 @@ class LearnedBlend:
     weights: NDArray[np.float32]
     """Shape (texts, classes)."""
 
+    @cached_property
+    def _by_word(self) -> csr_matrix:
+        """Which texts have each word, shape (known words, texts)."""
+        return self.seen.words.T.tocsr()
+
     @property
     def embedder(self) -> Embedder:
         return self.likeness.embedder
@@ -109,6 +117,17 @@ class LearnedBlend:
         if not texts:
             return np.zeros((0, len(self.classes)), dtype=np.float32)
         return self.mix.kernel(self.likeness.see(texts), self.seen) @ self.weights
+
+    def explain(self, text: str, column: int) -> tuple[Reason, ...]:
+        seen = self.likeness.see([text])
+        meaning = replace(self.mix, words=0.0).kernel(seen, self.seen) @ self.weights
+        row = seen.words
+        # What each word of the text adds to each class, above what it adds to all.
+        added = (self._by_word[row.indices] @ self.weights) * row.data[:, None]
+        added = self.mix.words * (added[:, column] - added.mean(axis=1))
+        columns = self.likeness.known[row.indices]
+        lead = float(meaning[0, column] - meaning[0].mean())
+        return reasons(text, columns, added, meaning=lead)
 
     def artifact(self) -> Artifact:
         words = self.seen.words

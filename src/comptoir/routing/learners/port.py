@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.language.embedding import Embedder
+from comptoir.routing.model import Reason
 
 Scores = NDArray[np.float32]
 """One score a class, higher is likelier; comparable within a learner; shape (n, classes)."""
@@ -90,6 +91,20 @@ class Learner(Protocol):
 
     def open(self, artifact: Artifact) -> Learned:
         """Return what was learned."""
+        ...
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """Something learned that can say what in a text speaks for a class."""
+
+    def explain(self, text: str, column: int) -> tuple[Reason, ...]:
+        """Return the reasons, the strongest first; their shares sum to 1.
+
+        Args:
+            text: any string.
+            column: of the class.
+        """
         ...
 
 

@@ -14,6 +14,8 @@ from scipy.sparse import csr_matrix, hstack
 from comptoir.routing.learners.classes import classes_of
 from comptoir.routing.learners.linear import weights_of
 from comptoir.routing.learners.port import NOWHERE, Artifact, Scores, Tell, Tools, silent
+from comptoir.routing.learners.words import SHOWN
+from comptoir.routing.model import Reason
 
 VIEWS: dict[str, dict[str, Any]] = {
     "words": {"analyzer": "word", "ngram_range": (1, 2)},
@@ -74,6 +76,21 @@ class LearnedTfidf:
             return np.zeros((0, len(self.classes)), dtype=np.float32)
         scores: Scores = np.asarray(_features(self.views, texts) @ self.weights) + self.bias
         return scores.astype(np.float32)
+
+    def explain(self, text: str, column: int) -> tuple[Reason, ...]:
+        row = _features(self.views, [text])
+        weights = self.weights[row.indices]
+        added = row.data * (weights[:, column] - weights.mean(axis=1))
+        names = self.views["words"].get_feature_names_out()
+        favour = [
+            (float(value), str(names[place]))
+            for place, value in zip(row.indices.tolist(), added.tolist(), strict=True)
+            if value > 0 and place < len(names)  # pieces of words are no words
+        ]
+        if not favour:
+            return ()
+        words = tuple(name for _, name in sorted(favour, reverse=True)[:SHOWN])
+        return (Reason(code="words", share=1.0, words=words),)
 
     def artifact(self) -> Artifact:
         arrays = {"weights": self.weights, "bias": self.bias}

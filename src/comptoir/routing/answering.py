@@ -1,0 +1,49 @@
+"""Which models answer now, opened: they follow their appointments, request by request."""
+
+import threading
+
+from comptoir.routing.deciding.router import Router
+from comptoir.routing.model import Alias
+from comptoir.routing.office import Office
+from comptoir.routing.store import models
+
+
+class Incumbents:
+    """The models that have an alias.
+
+    Whoever appoints another one is followed by the next request, in every process: the number of
+    the newest appointment is asked for before each answer.
+
+    Args:
+        office: has the registry.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._watch = office.rows.watch(models.newest_appointment())
+        self._lock = threading.Lock()
+        self._seen: tuple[object, ...] | None = None
+        self._aliases: dict[Alias, int] = {}
+        self._routers: dict[int, Router] = {}
+
+    def get(self, alias: Alias) -> tuple[int, Router] | None:
+        """Return the version that has an alias, and its router; none where it is empty.
+
+        Raises:
+            errors.Failed: its files are damaged.
+        """
+        seen = self._watch.ask()
+        with self._lock:
+            if seen != self._seen:
+                self._aliases = models.aliases(self._office.rows)
+                kept = set(self._aliases.values())
+                self._routers = {key: one for key, one in self._routers.items() if key in kept}
+                self._seen = seen
+            version = self._aliases.get(alias)
+            if version is None:
+                return None
+            if version not in self._routers:
+                folder = models.get(self._office.rows, version).folder
+                opened = self._office.artifacts.open(folder, self._office.tools())
+                self._routers[version] = opened
+            return version, self._routers[version]

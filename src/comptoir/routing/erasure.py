@@ -1,0 +1,27 @@
+"""Letting a customer go."""
+
+import sqlalchemy as sa
+
+from comptoir.kernel.privacy.model import Erased
+from comptoir.kernel.storage.rows import Rows
+from comptoir.routing import tables
+
+
+class RoutingEraser:
+    """Removes a customer's requests and all that was said of them; an `Eraser` of the kernel."""
+
+    name = "routing"
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def erase(self, customer: str) -> Erased:
+        """Forget a customer; nothing there is no error."""
+        requests = tables.requests
+        mine = sa.select(requests.c.request_id).where(requests.c.customer_id == customer)
+        with self._rows.writing() as connection:
+            for table in (tables.predictions, tables.corrections):
+                connection.execute(sa.delete(table).where(table.c.request_id.in_(mine)))
+            gone = sa.delete(requests).where(requests.c.customer_id == customer)
+            count = connection.execute(gone).rowcount
+        return Erased(store="routing", what="requests, decisions, corrections", count=count)

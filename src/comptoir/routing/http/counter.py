@@ -1,0 +1,33 @@
+"""What the routes of routing share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from comptoir.kernel.access.model import Caller
+from comptoir.routing.answering import Incumbents
+from comptoir.routing.model import Alias
+from comptoir.routing.office import Office
+from comptoir.routing.store import datasets
+
+READ, SEND, CORRECT = "routing:read", "routing:send", "routing:correct"
+TRAIN, PROMOTE = "routing:train", "routing:promote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """What the routes need."""
+
+    office: Office
+    incumbents: Incumbents
+    ask: Callable[[Request], Caller]
+    """Finds out who sends a request, or raises `errors.Unauthenticated`."""
+
+    def desks(self) -> tuple[str, ...]:
+        """Return the desks that a person may choose."""
+        found = self.incumbents.get(Alias.CHAMPION)
+        if found:
+            return found[1].policy.classes
+        newest = datasets.every(self.office.rows)
+        return tuple(sorted(name for name in newest[0].card["desks"] if name)) if newest else ()

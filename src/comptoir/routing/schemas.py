@@ -1,0 +1,157 @@
+"""Wire shapes of routing."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from comptoir.routing.receiving import LONGEST
+
+MOST_AT_ONCE = 200
+"""Requests of one batch."""
+
+
+class RequestAsked(BaseModel):
+    """A request as the shop sends it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(description=f"What the customer wrote, {LONGEST:,} characters at most.")
+    language: str = Field(
+        "", pattern="^([a-z]{2,3})?$", description="ISO 639-1 code; detected when left out."
+    )
+    channel: Literal["web", "email", "chat", "phone", "api"] = "api"
+    customer_id: str = Field(
+        "", max_length=200, description="The shop's own id; kept as a pseudonym."
+    )
+    order_id: str = Field("", max_length=80)
+
+
+class BatchAsked(BaseModel):
+    """Several requests at once: all are kept, or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    requests: list[RequestAsked] = Field(min_length=1, max_length=MOST_AT_ONCE)
+
+
+class ReasonInfo(BaseModel):
+    """Something that speaks for the desk."""
+
+    code: str = Field(description="words or meaning.")
+    share: float = Field(description="How much of what speaks for the desk it is, 0 to 1.")
+    words: list[str] = []
+
+
+class DecisionInfo(BaseModel):
+    """What the model said."""
+
+    model_version: int
+    desk: str = Field(description="The likeliest desk, decided or not.")
+    decided: bool = Field(description="The request goes there; else a person decides.")
+    confidence: float = Field(description="Calibrated, 0 to 1.")
+    out_of_scope: bool = Field(description="It seems to belong to no desk.")
+    scores: dict[str, float] = Field(description="Calibrated probability of each desk.")
+    likely: list[str] = Field(description="The two or three desks to choose from.")
+    reasons: list[ReasonInfo]
+    milliseconds: float
+
+
+class RequestCorrection(BaseModel):
+    """A person's word, beside the predicted desk."""
+
+    desk: str | None = Field(description="Empty for no desk at all; null when taken back.")
+    predicted: str
+    why: str
+    by: str
+    at: str
+
+
+class RequestInfo(BaseModel):
+    """A request and where it is."""
+
+    request_id: str
+    text: str = Field(description="Personal data is masked.")
+    language: str
+    channel: str
+    customer_id: str = Field(description="Pseudonym; empty when unknown.")
+    order_id: str
+    state: str = Field(description="routed, waiting for a person, or settled by one.")
+    desk: str = Field(description="Where it lies; empty while a person has to say.")
+    received_at: str
+    decision: DecisionInfo | None = Field(description="Null while no model decides.")
+    correction: RequestCorrection | None
+
+
+class Requests(BaseModel):
+    """Requests, newest first."""
+
+    requests: list[RequestInfo]
+    next: str | None = Field(None, description="Cursor of the next page.")
+
+
+class DeskAsked(BaseModel):
+    """Which desk a request belongs to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    desk: str | None = Field(
+        max_length=80, description="A desk, empty for none at all, null to take it back."
+    )
+    why: str = Field("", max_length=2_000)
+
+
+class TrainingAsked(BaseModel):
+    """What to learn from, and how."""
+
+    model_config = ConfigDict(extra="forbid", protected_namespaces=())
+
+    dataset: str = Field("requests", description="NAME, NAME@VERSION or id.")
+    learner: str = Field("", description="That of the settings when left out.")
+    max_error: float | None = Field(None, description="Share of wrong decisions allowed.")
+
+
+class Why(BaseModel):
+    """Why something is done, for the audit trail."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    why: str = Field("", max_length=2_000)
+
+
+class ModelInfo(BaseModel):
+    """A model version."""
+
+    version: int
+    state: str = Field(description="training, ready or failed.")
+    aliases: list[str] = Field(description="champion, challenger, shadow.")
+    learner: str
+    dataset_id: str
+    fingerprint: str = Field(description="The same data, seed and versions give the same.")
+    asked: dict[str, Any]
+    facts: dict[str, Any] = Field(description="Metrics on the test, seconds, libraries, energy.")
+    reason: str
+    by: str
+    at: str
+    finished_at: str | None
+
+
+class AppointmentInfo(BaseModel):
+    """Which version has an alias now."""
+
+    alias: str
+    version: int | None
+    by: str
+    why: str
+    at: str
+
+
+class DatasetInfo(BaseModel):
+    """An immutable version of labelled requests."""
+
+    dataset_id: str
+    name: str
+    version: int
+    sha256: str
+    card: dict[str, Any]
+    by: str
+    at: str

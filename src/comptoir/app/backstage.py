@@ -152,7 +152,7 @@ class Backstage(Routing):
             self.traces.close()
         if "keys" in self.__dict__:
             self.keys.save_uses()
-        following = ("recommend_readiness", "recommend_duels", "recommend_live")
+        following = ("routing_observer", "recommend_readiness", "recommend_duels", "recommend_live")
         for name in (*following, "crew", "recommend_exposures", "rows"):
             opened = self.__dict__.pop(name, None)
             if hasattr(opened, "close"):

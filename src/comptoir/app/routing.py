@@ -8,6 +8,7 @@ from comptoir.language.detection import Detector, open_detector
 from comptoir.routing.answering import Incumbents
 from comptoir.routing.learners.port import Tools
 from comptoir.routing.learners.remembering import RecentEmbedder
+from comptoir.routing.observing import Observer
 from comptoir.routing.office import Office
 from comptoir.routing.store.artifacts import Artifacts
 
@@ -37,6 +38,11 @@ class Routing(Recommending):
     def routing_incumbents(self) -> Incumbents:
         """Which models answer now, opened."""
         return Incumbents(self.routing)
+
+    @cached_property
+    def routing_observer(self) -> Observer:
+        """Lets versions that observe score what was answered."""
+        return Observer(self.routing, self.routing_incumbents)
 
     @cached_property
     def routing_tools(self) -> Tools:

@@ -173,7 +173,10 @@ def _mount_routes(
 
 def _routing_counter(backstage: Backstage, front: Front) -> routing_http.Counter:
     return routing_http.Counter(
-        office=backstage.routing, incumbents=backstage.routing_incumbents, ask=front.caller
+        office=backstage.routing,
+        incumbents=backstage.routing_incumbents,
+        observer=backstage.routing_observer,
+        ask=front.caller,
     )
 
 

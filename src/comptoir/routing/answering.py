@@ -1,7 +1,9 @@
 """Which models answer now, opened: they follow their appointments, request by request."""
 
 import threading
+from contextlib import suppress
 
+from comptoir.kernel import errors
 from comptoir.routing.deciding.router import Router
 from comptoir.routing.model import Alias
 from comptoir.routing.office import Office
@@ -25,6 +27,15 @@ class Incumbents:
         self._seen: tuple[object, ...] | None = None
         self._aliases: dict[Alias, int] = {}
         self._routers: dict[int, Router] = {}
+
+    def start(self) -> None:
+        """Open the champion beside whatever else begins, so that no request waits for it."""
+        threading.Thread(target=self._open_champion, name="routing-champion", daemon=True).start()
+
+    def _open_champion(self) -> None:
+        with suppress(errors.ComptoirError):  # the first request tells of it
+            if found := self.get(Alias.CHAMPION):
+                found[1].decide(["?"])
 
     def get(self, alias: Alias) -> tuple[int, Router] | None:
         """Return the version that has an alias, and its router; none where it is empty.

@@ -33,7 +33,8 @@ class Decision:
     scores: dict[str, float]
     """Calibrated probability of each desk; they sum to 1."""
     likely: tuple[str, ...]
-    """The two or three desks among which the right one is, nine times in ten; likeliest first."""
+    """Where a person decides, the two or three desks among which the right one is nine times in
+    ten, likeliest first; else the desk alone."""
     reasons: tuple[Reason, ...] = ()
     """What speaks for the likeliest desk, the strongest first."""
 

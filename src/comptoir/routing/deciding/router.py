@@ -69,7 +69,7 @@ class Policy:
                 confidence=float(confidence),
                 out_of_scope=bool(strange),
                 scores=dict(zip(self.classes, shares.tolist(), strict=True)),
-                likely=tuple(self.classes[column] for column in columns),
+                likely=tuple(self.classes[column] for column in columns[: 1 if decided else None]),
             )
             for best, decided, confidence, strange, shares, columns in zip(
                 judged.best.tolist(),

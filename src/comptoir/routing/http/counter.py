@@ -8,6 +8,7 @@ from fastapi import Request
 from comptoir.kernel.access.model import Caller
 from comptoir.routing.answering import Incumbents
 from comptoir.routing.model import Alias
+from comptoir.routing.observing import Observer
 from comptoir.routing.office import Office
 from comptoir.routing.store import datasets
 
@@ -21,6 +22,7 @@ class Counter:
 
     office: Office
     incumbents: Incumbents
+    observer: Observer
     ask: Callable[[Request], Caller]
     """Finds out who sends a request, or raises `errors.Unauthenticated`."""
 

@@ -7,7 +7,7 @@ text and its like: what confidence and thresholds are learned from.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import ClassVar
 
@@ -120,14 +120,15 @@ class LearnedBlend:
 
     def explain(self, text: str, column: int) -> tuple[Reason, ...]:
         seen = self.likeness.see([text])
-        meaning = replace(self.mix, words=0.0).kernel(seen, self.seen) @ self.weights
         row = seen.words
         # What each word of the text adds to each class, above what it adds to all.
         added = (self._by_word[row.indices] @ self.weights) * row.data[:, None]
         added = self.mix.words * (added[:, column] - added.mean(axis=1))
         columns = self.likeness.known[row.indices]
-        lead = float(meaning[0, column] - meaning[0].mean())
-        return reasons(text, columns, added, meaning=lead)
+        whole = self.mix.kernel(seen, self.seen) @ self.weights
+        # What words do not add, for and against the class, its meaning as a whole does.
+        meaning = float(whole[0, column] - whole[0].mean() - added.sum())
+        return reasons(text, columns, added, meaning=meaning)
 
     def artifact(self) -> Artifact:
         words = self.seen.words

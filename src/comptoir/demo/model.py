@@ -63,6 +63,40 @@ class DemoReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoDesk:
+    """A desk of the shop, as the shop presents it."""
+
+    desk_id: str
+    """Such as `delivery`."""
+    names: Texts
+    descriptions: Texts
+    """What it answers for, in one or two sentences."""
+    examples: dict[str, tuple[str, ...]]
+    """By language, what customers ask of it."""
+    target_hours: int
+    """Within how many hours it means to answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoRequest:
+    """A request as the shop would export it, and the desk that it is for."""
+
+    request_id: str
+    """Begins with the name of the set."""
+    text: str
+    language: str
+    channel: str
+    """`web`, `email`, `chat` or `phone`, the last as somebody noted it."""
+    shop_customer_id: str
+    """Empty when the writer is not known."""
+    order_id: str
+    """Empty when the request comes with no order."""
+    created_at: datetime
+    intended_desk: str
+    """A `desk_id`; empty for what belongs to no desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """Two things that go wrong, so that alerts have something to find."""
 

@@ -14,6 +14,7 @@ from comptoir.app.commands import run_server
 from comptoir.app.shopfront import demo_file
 from comptoir.demo.generate import generate
 from comptoir.demo.look_round import look_round
+from comptoir.demo.routing import begin_routing, route
 from comptoir.demo.sources import write_sources
 from comptoir.demo.today import visited_today
 from comptoir.kernel import errors
@@ -21,6 +22,7 @@ from comptoir.kernel.access.model import Role
 from comptoir.kernel.terminal import show_job
 from comptoir.recommend.commands.from_shop import begin_carousels, import_shop
 from comptoir.recommend.commands.room import operations
+from comptoir.recommend.operations import Operations
 from comptoir.reviews.tasks import IMPORT, RUN
 from comptoir.shop.connectors import Place
 from comptoir.shop.importing import import_records
@@ -57,14 +59,20 @@ def demo(
     if fill_only:
         if job := begin_carousels(backstage, asked, GROUP):
             show_job(backstage.engine, job)
+        typer.echo("Learning which desk requests belong to…", err=True)
+        route(backstage)
         return
     server = backstage.settings.server
     address = f"http://{host or server.host}:{server.port if port < 0 else port}"
     typer.echo(f"The shop:     {address}/shop", err=True)
     typer.echo(f"The console:  {address}/console   sign in as {_E_MAIL}, {password}", err=True)
     # What takes a while to learn is learned while the shop is open.
-    begun = partial(begin_carousels, backstage, asked, GROUP)
-    run_server(backstage, host, port, begun=begun)
+    run_server(backstage, host, port, begun=partial(_begun, backstage, asked))
+
+
+def _begun(backstage: Any, asked: Operations) -> None:
+    begin_carousels(backstage, asked, GROUP)
+    begin_routing(backstage)
 
 
 def fill(backstage: Any) -> None:

@@ -2,7 +2,15 @@
 
 from datetime import date
 
-from comptoir.demo import articles, catalogue, customers, interactions, orders, reviews
+from comptoir.demo import (
+    articles,
+    catalogue,
+    customers,
+    interactions,
+    orders,
+    requests,
+    reviews,
+)
 from comptoir.demo.model import DemoShop
 from comptoir.demo.scenario import scenario
 from comptoir.demo.tastes import Tastes
@@ -12,6 +20,8 @@ ORDERS = 5_000
 REVIEWS = 4_000
 SECOND_DAY = 60
 INTERACTIONS = 30_000
+REQUESTS = 2_400
+ARRIVING = 600
 
 
 def generate(*, anchor: date, pseudonym: customers.Pseudonym, seed: int = 2026) -> DemoShop:
@@ -47,4 +57,6 @@ def generate(*, anchor: date, pseudonym: customers.Pseudonym, seed: int = 2026) 
         ),
         articles=articles.articles(anchor),
         scenario=story,
+        requests=requests.requests(seed, anchor, purchases, REQUESTS),
+        arriving=requests.requests(seed, anchor, purchases, ARRIVING, days=2, name="arriving"),
     )

@@ -138,3 +138,7 @@ class DemoShop:
     """Oldest first."""
     articles: tuple[Article, ...]
     scenario: Scenario
+    requests: tuple[DemoRequest, ...]
+    """After-sales requests of the last year, with the desk each was for; oldest first."""
+    arriving: tuple[DemoRequest, ...]
+    """Requests of the last two days, which nobody has read yet."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import zstandard
 
-from comptoir.demo.model import DemoReview, DemoShop, PersonalCustomer
+from comptoir.demo.model import DemoRequest, DemoReview, DemoShop, PersonalCustomer
 from comptoir.shop.model import Interaction, Order
 
 _DAY = "2020-01-04T10:00:00Z"
@@ -39,7 +39,8 @@ def write_sources(shop: DemoShop, folder: Path) -> dict[str, Path]:
 
     Returns:
         The files by name: `products`, `customers`, `orders`, `interactions`, `articles`,
-        `reviews` and `reviews_second_day` (the last two compressed with Zstandard).
+        `reviews` and `reviews_second_day` (compressed with Zstandard), `requests` with the desks
+        that answered them, and `requests_arriving`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     numbers = {person.customer_id: person.shop_id for person in shop.people}
@@ -54,6 +55,10 @@ def write_sources(shop: DemoShop, folder: Path) -> dict[str, Path]:
         "reviews": _packed(folder / "reviews.jsonl.zst", _with_damage(shop.reviews)),
         "reviews_second_day": _packed(
             folder / "reviews_second_day.jsonl.zst", map(_json, map(review_row, shop.second_day))
+        ),
+        "requests": _lines(folder / "requests.jsonl", map(request_row, shop.requests)),
+        "requests_arriving": _lines(
+            folder / "requests_arriving.jsonl", map(request_row, shop.arriving)
         ),
     }
 
@@ -73,6 +78,20 @@ def review_row(review: DemoReview) -> dict[str, Any]:
         "helpful_votes": review.helpful_votes,
         "images": pictures,
         "has_subscription": review.has_subscription,
+    }
+
+
+def request_row(request: DemoRequest) -> dict[str, Any]:
+    """Return a request's columns; `desk` is who answered it, `other` for nobody of the shop."""
+    return {
+        "request_id": request.request_id,
+        "text": request.text,
+        "language": request.language,
+        "channel": request.channel,
+        "customer_id": request.shop_customer_id,
+        "order_id": request.order_id,
+        "created_at": _instant(request.created_at),
+        "desk": request.intended_desk or "other",
     }
 
 

@@ -1,7 +1,7 @@
 """Observer mode: a challenger scores live requests and decides nothing.
 
-It works in a thread of its own behind the answers: one that is slow falls behind and leaves out what
-it cannot keep up with, one that fails is told in the log, and neither changes what is answered.
+It works in a thread of its own behind the answers: one that is slow falls behind and leaves out
+what it cannot keep up with, one that fails is told in the log, and neither changes an answer.
 """
 
 import logging

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from comptoir.demo.model import DemoDesk
+from comptoir.demo.requests import desks
 from comptoir.routing import service
-from comptoir.routing.model import Alias, Channel
+from comptoir.routing.model import Alias, Channel, Desk
 from comptoir.routing.receiving import Asked, receive
-from comptoir.routing.store import models
+from comptoir.routing.store import models, taxonomies
 from comptoir.routing.tasks import IMPORT
 
 NAME = "demandes"
@@ -35,12 +37,24 @@ def route(backstage: Any) -> None:
     office = backstage.routing
     if not (folder / "requests.jsonl").exists():  # filled before there were requests
         return
+    if taxonomies.newest(office.rows) is None:
+        service.save_desks(office, [_desk(one) for one in desks()], by=_ACTOR)
     if Alias.CHAMPION not in models.aliases(office.rows):
         _learn(backstage, folder / "requests.jsonl")
     for number, asked in enumerate(_arriving(folder / "requests_arriving.jsonl")):
         found = receive(office, backstage.routing_incumbents, asked, once=f"demo-{number}")
         for each in found:
             backstage.routing_observer.observe(each.request)
+
+
+def _desk(one: DemoDesk) -> Desk:
+    return Desk(
+        desk_id=one.desk_id,
+        names=dict(one.names),
+        descriptions=dict(one.descriptions),
+        examples=dict(one.examples),
+        target_hours=one.target_hours,
+    )
 
 
 def _learn(backstage: Any, path: Path) -> None:

@@ -135,6 +135,41 @@ class Appointment:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A team that receives requests."""
+
+    desk_id: str
+    """As labels name it."""
+    names: dict[str, str]
+    """By language, `fr` and `en` at least."""
+    descriptions: dict[str, str]
+    """What it is for, in a sentence or two, by language."""
+    examples: dict[str, tuple[str, ...]]
+    """Requests that belong to it, by language."""
+    target_hours: float
+    """In which it means to answer, above 0."""
+
+    def name(self, language: str) -> str:
+        """Return its name in a language, else in English, else its id."""
+        return self.names.get(language) or self.names.get("en") or self.desk_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taxonomy:
+    """A version of the desks."""
+
+    version: int
+    desks: tuple[Desk, ...]
+    by: str
+    why: str
+    at: datetime
+
+    def desk(self, desk_id: str) -> Desk | None:
+        """Return a desk, or None."""
+        return next((one for one in self.desks if one.desk_id == desk_id), None)
+
+
 class Channel(StrEnum):
     """How a request came."""
 

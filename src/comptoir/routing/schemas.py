@@ -100,6 +100,16 @@ class DeskAsked(BaseModel):
     why: str = Field("", max_length=2_000)
 
 
+class DeskInfo(BaseModel):
+    """A team that receives requests."""
+
+    desk_id: str
+    names: dict[str, str] = Field(description="By language.")
+    descriptions: dict[str, str]
+    examples: dict[str, list[str]]
+    target_hours: float = Field(description="In which it means to answer.")
+
+
 class TrainingAsked(BaseModel):
     """What to learn from, and how."""
 

@@ -8,10 +8,76 @@ from comptoir.kernel import errors
 from comptoir.kernel.privacy.redaction import redact
 from comptoir.routing.deciding.router import Router
 from comptoir.routing.learners.registry import LEARNERS
-from comptoir.routing.model import Alias, Appointment, Decision, Model, ModelState
+from comptoir.routing.model import Alias, Appointment, Decision, Desk, Model, ModelState, Taxonomy
 from comptoir.routing.office import Office
-from comptoir.routing.store import datasets, models
+from comptoir.routing.store import datasets, models, taxonomies
 from comptoir.routing.tasks import TRAIN
+from comptoir.routing.taxonomy import check
+
+TARGET_HOURS = 24.0
+"""In which a desk that nobody has described means to answer."""
+
+
+def save_desks(
+    office: Office,
+    desks: Sequence[Desk],
+    *,
+    by: str,
+    why: str = "",
+    address: str = "",
+    seen: int | None = None,
+) -> Taxonomy:
+    """Let the shop have these desks from now on, as a new version.
+
+    Args:
+        office: what routing stands on.
+        desks: held to the rules.
+        by: the actor.
+        why: in the person's words.
+        address: where it came from.
+        seen: the version that the change began from; none to overwrite whatever there is.
+
+    Raises:
+        errors.Invalid: they break a rule.
+        errors.Conflict: somebody else has changed them since.
+    """
+    asked = Taxonomy(version=0, desks=check(desks), by=by, why=why, at=office.clock())
+    before = taxonomies.newest(office.rows)
+    with office.rows.writing() as connection:
+        made = taxonomies.keep(connection, asked, seen=seen)
+        if before is None or made.version != before.version:
+            office.audit.record(
+                actor=by,
+                action="routing.desks",
+                record=f"routing-desks:{made.version}",
+                address=address,
+                detail={"desks": [desk.desk_id for desk in made.desks], "why": why},
+                connection=connection,
+            )
+    return made
+
+
+def desks(office: Office) -> tuple[Desk, ...]:
+    """Return the desks that there are: those that somebody has named, and those of labels.
+
+    A label of the newest data set that is no named desk has its own name in every language.
+    """
+    named = taxonomies.newest(office.rows)
+    found = list(named.desks) if named else []
+    known = {desk.desk_id for desk in found}
+    newest = datasets.every(office.rows)[:1]
+    labels = sorted(newest[0].card["desks"]) if newest else []
+    return (*found, *(_unnamed(label) for label in labels if label and label not in known))
+
+
+def _unnamed(label: str) -> Desk:
+    return Desk(
+        desk_id=label,
+        names={},
+        descriptions={},
+        examples={},
+        target_hours=TARGET_HOURS,
+    )
 
 
 def start_training(

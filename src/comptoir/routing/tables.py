@@ -50,6 +50,16 @@ appointments = sa.Table(
 """Who made which model champion, challenger or shadow, and when; the newest of an alias counts.
 A row without a version leaves the alias empty."""
 
+taxonomies = sa.Table(
+    "routing_taxonomies",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("document", sa.JSON, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
 requests = sa.Table(
     "routing_requests",
     metadata,

@@ -2,15 +2,17 @@
 
 import typer
 
-from comptoir.routing.commands import asking, evaluating, importing, training
+from comptoir.routing.commands import asking, batching, evaluating, importing, naming, training
 
 app = typer.Typer(no_args_is_help=True, help="Route requests to desks, or to a person.")
 app.command("import")(importing.import_)
 app.command()(importing.datasets)
+app.command()(naming.desks)
 app.command()(training.train)
 app.command()(training.models)
 app.command()(training.promote)
 app.command()(training.rollback)
 app.command()(training.shadow)
 app.command()(asking.predict)
+app.command()(batching.batch)
 app.command("evaluate")(evaluating.evaluate)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from comptoir.kernel.access.model import Caller
+from comptoir.routing import service
 from comptoir.routing.answering import Incumbents
 from comptoir.routing.model import Alias
 from comptoir.routing.observing import Observer
 from comptoir.routing.office import Office
-from comptoir.routing.store import datasets
 
 READ, SEND, CORRECT = "routing:read", "routing:send", "routing:correct"
 TRAIN, PROMOTE = "routing:train", "routing:promote"
@@ -28,8 +28,6 @@ class Counter:
 
     def desks(self) -> tuple[str, ...]:
         """Return the desks that a person may choose."""
+        named = [desk.desk_id for desk in service.desks(self.office)]
         found = self.incumbents.get(Alias.CHAMPION)
-        if found:
-            return found[1].policy.classes
-        newest = datasets.every(self.office.rows)
-        return tuple(sorted(name for name in newest[0].card["desks"] if name)) if newest else ()
+        return tuple(dict.fromkeys([*named, *(found[1].policy.classes if found else ())]))

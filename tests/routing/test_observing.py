@@ -1,5 +1,6 @@
 """A version that observes changes no answer, however slow or broken it is."""
 
+import threading
 import time
 
 import pytest
@@ -54,8 +55,7 @@ class Asleep:
         raise RuntimeError("it crashed after all")
 
 
-@pytest.mark.parametrize("times", [1])
-def test_a_shadow_that_sleeps_and_crashes_delays_nothing(watched, monkeypatch, times) -> None:
+def test_a_shadow_that_sleeps_and_crashes_delays_nothing(watched, monkeypatch) -> None:
     office, incumbents, observer = watched
     answered(office, incumbents, observer)
     observer.settle()
@@ -86,3 +86,28 @@ def test_without_a_shadow_nothing_is_scored(any_office: Office) -> None:
     observer.observe(receiving.receive(office, incumbents, [Asked(text=TEXTS[0])])[0].request)
     observer.close()
     assert observer.seen.scored == observer.seen.failed == 0
+
+
+def test_the_champion_answers_while_a_shadow_is_opened(watched, monkeypatch) -> None:
+    office, incumbents, _observer = watched
+    assert incumbents.get(Alias.CHAMPION)
+    opened, go_on = threading.Event(), threading.Event()
+    real = office.artifacts.open
+
+    def slowly(folder, tools):
+        opened.set()
+        assert go_on.wait(20)
+        return real(folder, tools)
+
+    monkeypatch.setattr(office.artifacts, "open", slowly)
+    shadow = threading.Thread(target=incumbents.get, args=(Alias.SHADOW,))
+    shadow.start()
+    assert opened.wait(20)
+    answer = []
+    asking = threading.Thread(target=lambda: answer.append(incumbents.get(Alias.CHAMPION)))
+    asking.start()
+    asking.join(10)
+    go_on.set()
+    shadow.join()
+    assert answer
+    assert answer[0][0] == 2

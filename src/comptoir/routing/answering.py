@@ -51,10 +51,13 @@ class Incumbents:
                 self._routers = {key: one for key, one in self._routers.items() if key in kept}
                 self._seen = seen
             version = self._aliases.get(alias)
-            if version is None:
-                return None
-            if version not in self._routers:
-                folder = models.get(self._office.rows, version).folder
-                opened = self._office.artifacts.open(folder, self._office.tools())
-                self._routers[version] = opened
-            return version, self._routers[version]
+            router = self._routers.get(version) if version is not None else None
+        if version is None:
+            return None
+        if router is None:
+            # Not under the lock: the champion answers while a shadow is opened.
+            folder = models.get(self._office.rows, version).folder
+            router = self._office.artifacts.open(folder, self._office.tools())
+            with self._lock:
+                router = self._routers.setdefault(version, router)
+        return version, router

@@ -8,11 +8,9 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from comptoir.routing.answering import Incumbents
-from comptoir.routing.deciding.router import Router
 from comptoir.routing.model import Alias, Prediction, Request
 from comptoir.routing.office import Office
 from comptoir.routing.store import requests as store
@@ -83,17 +81,12 @@ class Observer:
 
     def _score(self, request: Request) -> None:
         for alias in OBSERVERS:
-            self._guarded(request, alias, self._incumbents.get)
+            self._guarded(request, alias)
 
-    def _guarded(
-        self,
-        request: Request,
-        alias: Alias,
-        find: Callable[[Alias], tuple[int, Router] | None],
-    ) -> None:
+    def _guarded(self, request: Request, alias: Alias) -> None:
         try:
-            found = find(alias)
-            if found is None or found == find(Alias.CHAMPION):
+            found = self._incumbents.get(alias)
+            if found is None or found == self._incumbents.get(Alias.CHAMPION):
                 return
             version, router = found
             started = time.perf_counter()

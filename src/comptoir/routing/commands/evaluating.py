@@ -9,8 +9,8 @@ from rich.console import Console
 
 from comptoir.kernel import errors
 from comptoir.kernel.terminal import print_json, table
+from comptoir.routing.commands.room import AsJson
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else.")]
 ALL = "all"
 
 

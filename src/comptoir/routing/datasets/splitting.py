@@ -68,11 +68,11 @@ def by_time(
 
     A text without a moment, and one that no customer wrote, is learned from with its group.
     """
-    dated = sorted(
+    dated = [
         row
         for row, (time, origin) in enumerate(zip(times, origins, strict=True))
         if time is not None and origin.real
-    )
+    ]
     order = sorted(dated, key=lambda row: times[row])  # type: ignore[arg-type,return-value]  # none are left out
     newest = set(order[len(order) - round(len(order) * share) :])
     kept = {int(group) for row, group in enumerate(groups.tolist()) if row not in newest}

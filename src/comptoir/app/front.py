@@ -21,10 +21,11 @@ from comptoir.web.navigation import console_navigation
 from comptoir.web.renderer import Renderer
 
 VISITOR_COOKIE = "comptoir_visitor"
-_SLICES = ("app", "shop", "reviews", "recommend")
+_SLICES = ("app", "shop", "reviews", "routing", "recommend")
 _RAIL = {
     "today": ("",),
     "reviews": (rights.REVIEWS_READ,),
+    "requests": (rights.ROUTING_READ,),
     "recommendations": (rights.RECOMMEND_READ,),
     "data": (rights.DATA,),
     "settings": ("people:read", "keys:read", "audit:read"),
@@ -39,6 +40,7 @@ _COMMANDS = (
     (N_("Alerts"), "/console/reviews/alerts", rights.REVIEWS_READ),
     (N_("Data quality"), "/console/reviews/quality", rights.REVIEWS_READ),
     (N_("Two runs side by side"), "/console/reviews/compare", rights.REVIEWS_READ),
+    (N_("Requests"), "/console/requests", rights.ROUTING_READ),
     (N_("Recommendations"), "/console/recommendations", rights.RECOMMEND_READ),
     (N_("Trainings"), "/console/recommendations/solutions", rights.RECOMMEND_READ),
     (

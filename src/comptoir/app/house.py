@@ -1,6 +1,6 @@
 """Pages about the house itself: its people, its keys, its audit trail, and one's own account."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -212,7 +212,7 @@ class _House:
             total=last,
             record=record,
             verdict=trail.verify() if verify else None,
-            names=self._names(),
+            names=self._backstage.names_of_people(),
         )
 
     def account(self, request: Request) -> Response:
@@ -261,16 +261,11 @@ class _House:
             "keys",
             status,
             keys=self._backstage.keys.list(),
-            names=self._names(),
+            names=self._backstage.names_of_people(),
             scopes=self._front.permissions.all(),
             lives=list(LIVES),
             **(given | values),
         )
-
-    def _names(self) -> Callable[[str], str]:
-        """Return what turns an actor of the trail into a name; ids of people who left stay ids."""
-        known = {f"person:{one.person_id}": one.name for one in self._backstage.people.list()}
-        return lambda actor: known.get(actor, actor)
 
     def _act(self, request: Request, right: str, csrf_token: str) -> Visitor:
         visitor = self._front.edge.require(request, right)

@@ -45,6 +45,7 @@ from comptoir.reviews.answers import TopAnswers
 from comptoir.reviews.lane import TopLane
 from comptoir.reviews.panel import Panel
 from comptoir.routing import http as routing_http
+from comptoir.routing import pages as routing_pages
 from comptoir.shop import http as shop_http
 from comptoir.shop import pages as shop_pages
 from comptoir.web.idempotency import creating
@@ -158,6 +159,7 @@ def _mount_routes(
         reviews_pages.router(
             edge, backstage.reviews, audit=backstage.audit, check_form=front.check_form
         ),
+        routing_pages.router(_routing_stand(backstage, front)),
         recommend_pages.router(_recommend_stand(backstage, front, metrics)),
         console.router(front, backstage),
         house.router(front, backstage),
@@ -180,6 +182,17 @@ def _routing_counter(backstage: Backstage, front: Front) -> routing_http.Counter
     )
 
 
+def _routing_stand(backstage: Backstage, front: Front) -> routing_pages.Stand:
+    return routing_pages.Stand(
+        edge=front.edge,
+        office=backstage.routing,
+        incumbents=backstage.routing_incumbents,
+        observer=backstage.routing_observer,
+        check_form=front.check_form,
+        names=backstage.names_of_people,
+    )
+
+
 def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> recommend_pages.Stand:
     return recommend_pages.Stand(
         edge=front.edge,
@@ -199,7 +212,7 @@ def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> re
 
 
 def _mount_static(app: FastAPI) -> None:
-    for part in ("app", "shop", "reviews", "recommend"):
+    for part in ("app", "shop", "reviews", "routing", "recommend"):
         folder = PACKAGE / part / "static"
         if folder.is_dir():
             app.mount(f"/static/{part}", KeptStaticFiles(directory=folder))

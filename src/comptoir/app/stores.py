@@ -1,6 +1,7 @@
 """What every slice stands on: one process's open stores, made when first used."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -162,6 +163,11 @@ class Stores(ABC):
     @cached_property
     def people(self) -> People:
         return People(self.rows, Passwords(), self.clock)
+
+    def names_of_people(self) -> Callable[[str], str]:
+        """Return what turns an actor of the trail into a name; ids of people who left stay ids."""
+        known = {f"person:{one.person_id}": one.name for one in self.people.list()}
+        return lambda actor: known.get(actor, actor)
 
     @cached_property
     def sessions(self) -> Sessions:

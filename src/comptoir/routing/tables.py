@@ -108,3 +108,95 @@ corrections = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 """A person's desk beside the predicted one; the newest counts, none takes it back."""
+
+rounds = sa.Table(
+    "routing_rounds",
+    metadata,
+    sa.Column("round_id", sa.String(40), primary_key=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("mode", sa.String(16), nullable=False),
+    sa.Column("labels_each", sa.Integer, nullable=False),
+    sa.Column("random_share", sa.Float, nullable=False),
+    sa.Column("hidden_share", sa.Float, nullable=False),
+    sa.Column("annotators", sa.JSON, nullable=False),
+    sa.Column("source", sa.JSON, nullable=False),
+    sa.Column("model_version", sa.Integer),
+    sa.Column("seed", sa.Integer, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("closed_at", Instant),
+)
+
+items = sa.Table(
+    "routing_items",
+    metadata,
+    sa.Column("item_id", sa.String(40), primary_key=True),
+    sa.Column("round_id", sa.String(40), nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("subject", sa.String(120), nullable=False, index=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("stream", sa.String(16), nullable=False),
+    sa.Column("stratum", sa.String(80), nullable=False),
+    sa.Column("weight", sa.Float, nullable=False),
+    sa.Column("group", sa.Integer, nullable=False),
+    sa.Column("given", sa.String(80)),
+    sa.Column("guess", sa.JSON(none_as_null=True)),
+    sa.Column("hidden", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("desk", sa.String(80)),
+    sa.UniqueConstraint("round_id", "place"),
+    sa.Index("ix_routing_items_round_state", "round_id", "state", "place"),
+)
+
+labels = sa.Table(
+    "routing_labels",
+    metadata,
+    sa.Column("label_id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("once", sa.String(80), nullable=False, unique=True),
+    sa.Column("item_id", sa.String(40), nullable=False, index=True),
+    sa.Column("annotator", sa.String(200), nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("desk", sa.String(80)),
+    sa.Column("mode", sa.String(16), nullable=False),
+    sa.Column("shown", sa.Boolean, nullable=False),
+    sa.Column("guideline_version", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("undone_at", Instant),
+    sa.Index("ix_routing_labels_annotator", "annotator", "label_id"),
+)
+
+holds = sa.Table(
+    "routing_holds",
+    metadata,
+    sa.Column("item_id", sa.String(40), primary_key=True),
+    sa.Column("annotator", sa.String(200), primary_key=True),
+    sa.Column("until", Instant, nullable=False),
+)
+"""Who has an item on screen, so that no more people than asked for label it."""
+
+guidelines = sa.Table(
+    "routing_guidelines",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("texts", sa.JSON, nullable=False),
+    sa.Column("confusions", sa.JSON, nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
+written = sa.Table(
+    "routing_written",
+    metadata,
+    sa.Column("example_id", sa.String(40), primary_key=True),
+    sa.Column("desk", sa.String(80), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("withdrawn_at", Instant),
+)
+"""Examples that experts wrote: learned from, never part of a test."""

@@ -1,0 +1,20 @@
+"""What the console shows of routing."""
+
+from fastapi import APIRouter
+
+from comptoir.routing.pages import inbox
+from comptoir.routing.pages.stand import Stand
+
+__all__ = ["Stand", "router"]
+
+
+def router(stand: Stand) -> APIRouter:
+    """Return the pages.
+
+    Args:
+        stand: what they are made with.
+    """
+    routes = APIRouter(include_in_schema=False)
+    for part in (inbox,):
+        part.mount(routes, stand)
+    return routes

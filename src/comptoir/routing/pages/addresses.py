@@ -1,0 +1,39 @@
+"""Where the pages of routing are."""
+
+from urllib.parse import quote, urlencode
+
+INBOX = "/console/requests"
+ANNOTATION = "/console/requests/annotation"
+MODELS = "/console/requests/models"
+DATASETS = "/console/requests/datasets"
+DESKS = "/console/requests/desks"
+
+
+def inbox(**filters: str) -> str:
+    """Return the path of the inbox, narrowed.
+
+    >>> inbox(state="waiting", desk="")
+    '/console/requests?state=waiting'
+    """
+    kept = urlencode({key: value for key, value in filters.items() if value})
+    return f"{INBOX}?{kept}" if kept else INBOX
+
+
+def request(request_id: str) -> str:
+    """Return the path of one request."""
+    return f"{INBOX}/one/{quote(request_id, safe='')}"
+
+
+def model(version: int) -> str:
+    """Return the path of a model version."""
+    return f"{MODELS}/{version}"
+
+
+def dataset(dataset_id: str) -> str:
+    """Return the path of a data set."""
+    return f"{DATASETS}/{quote(dataset_id, safe='')}"
+
+
+def job(job_id: str) -> str:
+    """Return the path of a job's page."""
+    return f"/console/data/jobs/{quote(job_id, safe='')}"

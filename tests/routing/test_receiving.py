@@ -1,9 +1,12 @@
 """Requests are kept whole and once, decided by whoever is champion now, and let go with their writer."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from tests.routing.conftest import with_champion
 
 from comptoir.kernel import errors
+from comptoir.kernel.privacy.redaction import redact
 from comptoir.routing import receiving, service
 from comptoir.routing.answering import Incumbents
 from comptoir.routing.erasure import RoutingEraser
@@ -159,3 +162,25 @@ def test_an_erased_customer_leaves_no_request(any_office: Office) -> None:
     assert RoutingEraser(office.rows).erase(mine.customer_id).count == 0
     with pytest.raises(errors.NotFound):
         office.vault.unseal(mine.owner, mine.sealed, f"request {mine.request_id}")
+
+
+def test_threads_that_come_together_get_each_their_own_answer(any_office):
+    with_champion(any_office)
+    reception = receiving.Reception(any_office, Incumbents(any_office))
+    texts = [f"my parcel number {number} has not arrived" for number in range(24)]
+
+    def send(text: str) -> list[receiving.Received]:
+        return reception.receive([Asked(text=text, customer=text[-1])], once=f"claim {text}")
+
+    with ThreadPoolExecutor(8) as pool:
+        first, again = list(pool.map(send, texts)), list(pool.map(send, texts))
+    assert [one[0].request.text for one in first] == [redact(text) for text in texts]
+    assert [one[0].request for one in again] == [one[0].request for one in first]
+    assert len(store.recent(any_office.rows, limit=100)) == len(texts)
+
+
+def test_the_same_name_twice_at_once_is_one_request(office):
+    sent = receiving.Sent((PARCEL,), "claim-9")
+    first, second = receiving.receive_all(office, Incumbents(office), [sent, sent])
+    assert first == second
+    assert len(store.recent(office.rows)) == 1

@@ -46,6 +46,7 @@ from comptoir.reviews.lane import TopLane
 from comptoir.reviews.panel import Panel
 from comptoir.routing import http as routing_http
 from comptoir.routing import pages as routing_pages
+from comptoir.routing.receiving import Reception
 from comptoir.shop import http as shop_http
 from comptoir.shop import pages as shop_pages
 from comptoir.web.idempotency import creating
@@ -177,6 +178,7 @@ def _routing_counter(backstage: Backstage, front: Front) -> routing_http.Counter
     return routing_http.Counter(
         office=backstage.routing,
         incumbents=backstage.routing_incumbents,
+        reception=Reception(backstage.routing, backstage.routing_incumbents),
         observer=backstage.routing_observer,
         ask=front.caller,
     )

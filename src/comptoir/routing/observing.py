@@ -100,7 +100,7 @@ class Observer:
                 at=self._office.clock(),
             )
             with self._office.rows.writing() as connection:
-                store.add_prediction(connection, told)
+                store.add_predictions(connection, [told])
             self.seen.scored += 1
         except Exception as problem:  # noqa: BLE001 - whatever it fails by, answers go on
             self.seen.failed += 1

@@ -5,7 +5,7 @@ data key with the master secret. Erasing the data key erases the person wherever
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -85,22 +85,27 @@ class Vault:
         opened["addresses"] = tuple(opened.get("addresses", ()))
         return PersonalData(**opened)
 
-    def seal(self, connection: sa.Connection, owner: str, text: str, where: str) -> bytes:
-        """Seal a text under a customer's own key, for a store that keeps it beside its rows.
+    def seal_each(
+        self, connection: sa.Connection, texts: Sequence[tuple[str, str, str]]
+    ) -> list[bytes]:
+        """Seal texts under customers' own keys, for a store that keeps them beside its rows.
 
-        Erasing the customer makes it unreadable, wherever copies of it lie.
+        Erasing a customer makes them unreadable, wherever copies of them lie.
 
         Args:
             connection: a `rows.writing()` connection; a new key is kept or lost with it.
-            owner: the pseudonym, or the id of a record that belongs to nobody known.
-            text: any text.
-            where: what it belongs to, such as `request req_…`; it is sealed in.
+            texts: of each the owner (a pseudonym, or the id of a record that belongs to nobody
+                known), the text, and what it belongs to, such as `request req_…`; that is sealed
+                in.
         """
-        key = self._made_keys(connection, [owner])[owner]
-        return seal(key, text.encode("utf-8", "replace"), _where(owner, where))
+        keys = self._made_keys(connection, list(dict.fromkeys(owner for owner, _, _ in texts)))
+        return [
+            seal(keys[owner], text.encode("utf-8", "replace"), _where(owner, where))
+            for owner, text, where in texts
+        ]
 
     def unseal(self, owner: str, sealed: bytes, where: str) -> str:
-        """Open what `seal` closed; who calls this writes it into the audit trail.
+        """Open what `seal_each` closed; who calls this writes it into the audit trail.
 
         Raises:
             errors.NotFound: the owner was erased.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comptoir.kernel import errors
+from comptoir.kernel.storage.together import Together
 from comptoir.recommend.datasets import schemas as avro
 from comptoir.recommend.datasets.checking import LONGEST_ID
 from comptoir.recommend.datasets.events import LiveEvent
@@ -14,7 +15,6 @@ from comptoir.recommend.datasets.words import DatasetType
 from comptoir.recommend.store import events, puts, schemas
 from comptoir.recommend.store.people import People, visit
 from comptoir.recommend.store.storeroom import Storeroom
-from comptoir.recommend.store.together import Together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

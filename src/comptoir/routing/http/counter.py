@@ -11,6 +11,7 @@ from comptoir.routing.answering import Incumbents
 from comptoir.routing.model import Alias
 from comptoir.routing.observing import Observer
 from comptoir.routing.office import Office
+from comptoir.routing.receiving import Reception
 
 READ, SEND, CORRECT = "routing:read", "routing:send", "routing:correct"
 TRAIN, PROMOTE = "routing:train", "routing:promote"
@@ -22,6 +23,7 @@ class Counter:
 
     office: Office
     incumbents: Incumbents
+    reception: Reception
     observer: Observer
     ask: Callable[[Request], Caller]
     """Finds out who sends a request, or raises `errors.Unauthenticated`."""

@@ -120,7 +120,7 @@ def _received(
         )
         for one in asked
     ]
-    found = receiving.receive(counter.office, counter.incumbents, sent, once=once)
+    found = counter.reception.receive(sent, once=once)
     for each in found:
         counter.observer.observe(each.request)
     return [_info(each, None) for each in found]

@@ -1,6 +1,6 @@
 """Requests, predictions and corrections as rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -26,17 +26,21 @@ _SCOPE = 500
 """Values in one IN list; SQLite takes 32,766 in all."""
 
 
-def add(connection: sa.Connection, request: Request, once: str) -> None:
-    """Keep a request."""
-    told = asdict(request) | {"once": once}
-    connection.execute(sa.insert(tables.requests).values(**told))
+def add(connection: sa.Connection, named: Mapping[str, Request]) -> None:
+    """Keep requests under names of their own."""
+    told = [asdict(one) | {"once": name} for name, one in named.items()]
+    connection.execute(sa.insert(tables.requests), told)
 
 
-def under(connection: sa.Connection, once: str) -> Request | None:
-    """Return the request that was kept under a name, or None."""
-    query = sa.select(tables.requests).where(tables.requests.c.once == once)
-    row = connection.execute(query).mappings().first()
-    return _request(row) if row else None
+def under(rows: Rows, names: Iterable[str]) -> dict[str, Request]:
+    """Return the requests that were kept under names, by name."""
+    table, found = tables.requests, {}
+    with rows.reading() as connection:
+        for some in _scopes(names):
+            query = sa.select(table).where(table.c.once.in_(some))
+            for row in connection.execute(query).mappings():
+                found[row["once"]] = _request(row)
+    return found
 
 
 def get(rows: Rows, request_id: str) -> Request:
@@ -86,10 +90,14 @@ def recent(
         return [_request(row) for row in connection.execute(query).mappings()]
 
 
-def add_prediction(connection: sa.Connection, prediction: Prediction) -> None:
-    """Keep what a version said; said again, it is kept once."""
+def add_predictions(connection: sa.Connection, predictions: Iterable[Prediction]) -> None:
+    """Keep what versions said; said again, it is kept once."""
+    insert_missing(connection, tables.predictions, [_values(one) for one in predictions])
+
+
+def _values(prediction: Prediction) -> dict[str, Any]:
     told = asdict(prediction.decision)
-    values = {
+    return {
         "request_id": prediction.request_id,
         "version": prediction.version,
         "alias": prediction.alias.value,
@@ -98,7 +106,6 @@ def add_prediction(connection: sa.Connection, prediction: Prediction) -> None:
         **{name: told.pop(name) for name in ("desk", "decided", "confidence", "out_of_scope")},
         "document": told,
     }
-    insert_missing(connection, tables.predictions, values)
 
 
 def predictions_of(rows: Rows, request_ids: Iterable[str]) -> dict[str, list[Prediction]]:

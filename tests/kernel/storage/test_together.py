@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from comptoir.recommend.store.together import Together
+from comptoir.kernel.storage.together import Together
 
 
 def test_each_of_many_threads_gets_its_own_answer_from_few_rounds():

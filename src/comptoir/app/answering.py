@@ -27,6 +27,7 @@ from comptoir.app.server import create_app
 from comptoir.app.settings import load_settings
 from comptoir.app.workers import Workers
 from comptoir.kernel.observe import log, metrics
+from comptoir.kernel.work import cores
 
 _SWITCH_SECONDS = 0.0005
 """A thread that computes, such as that of the log of answers, makes a request wait so long at most;
@@ -94,6 +95,7 @@ def worker() -> FastAPI:
 def opened(backstage: Backstage) -> FastAPI:
     """Return the application, with what it follows under way."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    cores.rest()
     backstage.routing_incumbents.start()
     backstage.recommend_live.start()
     backstage.recommend_duels.start()

@@ -19,6 +19,7 @@ from dbos import error as dbos_errors
 
 from comptoir.kernel import errors
 from comptoir.kernel.ids import new_id
+from comptoir.kernel.work import cores
 from comptoir.kernel.work.lease import lease_for
 from comptoir.kernel.work.model import (
     Job,
@@ -74,8 +75,13 @@ class _DurableSteps:
             backoff_rate=2.0,
             should_retry=lambda problem: not isinstance(problem, _FINAL),
         )
+
+        def carried_out() -> Result:
+            with cores.at_work():
+                return work()
+
         try:
-            return DBOS.run_step(options, work)
+            return DBOS.run_step(options, carried_out)
         except dbos_errors.DBOSMaxStepRetriesExceeded as problem:
             raise problem.errors[-1] from None  # how often it was tried helps nobody
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import batch, filters, pipeline, recommending, serving, training25m
+from benchmarks import batch, filters, pipeline, recommending, routing, serving, training25m
 
 QUESTIONS: dict[str, Callable[[], None]] = {
     "pipeline": pipeline.main,
@@ -14,6 +14,7 @@ QUESTIONS: dict[str, Callable[[], None]] = {
     "batch": batch.main,
     "training": training25m.main,
     "recommending": recommending.main,
+    "routing": routing.main,
 }
 """By name, in the order in which they are asked."""
 

@@ -10,11 +10,13 @@ from comptoir.quality.metrics.intervals import Interval
 
 Ratings = Sequence[Sequence[Hashable | None]]
 """Of each item, what people said of it, in any order; None where somebody said nothing."""
-Figure = Callable[[NDArray[np.float64]], NDArray[np.float64]]
-"""Takes how often each item counts, shape (draws, n), and returns a figure of each draw."""
+Array = NDArray[np.float64]
+Figure = Callable[[Array], Array]
+"""Takes how many items are of each kind, shape (draws, kinds), and returns a figure of each draw;
+items on which people said the same are of one kind."""
 
 _CHUNK = 4_000_000
-"""Weights of items held in memory at once."""
+"""Counts of kinds held in memory at once."""
 
 
 def cohen_kappa(
@@ -54,8 +56,9 @@ def cohen_kappa(
         )
     _refuse_none(len(first))
     places = _places([*first, *second])
-    ours = _marks([[one] for one in first], places)
-    theirs = _marks([[one] for one in second], places)
+    marks = [_marks([[one] for one in said], places) for said in (first, second)]
+    kinds, sizes = _kinds(np.hstack(marks))
+    ours, theirs = np.hsplit(kinds, 2)
     same = (ours * theirs).sum(axis=1)
 
     def figure(weights: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -63,7 +66,7 @@ def cohen_kappa(
         chance = ((weights @ ours) * (weights @ theirs)).sum(axis=1) / totals**2
         return _beyond(1 - weights @ same / totals, 1 - chance)
 
-    return _interval(figure, len(first), _classes(ours + theirs), resamples, confidence, seed)
+    return _interval(figure, sizes, _classes(marks[0] + marks[1]), resamples, confidence, seed)
 
 
 def fleiss_kappa(
@@ -89,15 +92,15 @@ def fleiss_kappa(
     >>> round(fleiss_kappa([["a", "a", "a"], ["a", "b"], ["b", "b"]]).value, 3)
     0.319
     """
-    counts = _paired(ratings)
-    raters = counts.sum(axis=1)
-    same = (counts * (counts - 1)).sum(axis=1) / (raters * (raters - 1))
+    kinds, sizes = _kinds(_paired(ratings))
+    raters = kinds.sum(axis=1)
+    same = (kinds * (kinds - 1)).sum(axis=1) / (raters * (raters - 1))
 
     def figure(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        shares = (weights @ counts) / (weights @ raters)[:, None]
+        shares = (weights @ kinds) / (weights @ raters)[:, None]
         return _beyond(1 - weights @ same / weights.sum(axis=1), 1 - (shares**2).sum(axis=1))
 
-    return _interval(figure, len(counts), _classes(counts), resamples, confidence, seed)
+    return _interval(figure, sizes, _classes(sizes @ kinds), resamples, confidence, seed)
 
 
 def krippendorff_alpha(
@@ -122,48 +125,49 @@ def krippendorff_alpha(
     >>> round(krippendorff_alpha([["a", "a", "a"], ["a", "b"], ["b", "b"]]).value, 3)
     0.5
     """
-    counts = _paired(ratings)
-    raters = counts.sum(axis=1)
+    kinds, sizes = _kinds(_paired(ratings))
+    raters = kinds.sum(axis=1)
     # Of ordered pairs of labels of an item: how many differ, each label counting once in all.
-    differing = (raters**2 - (counts**2).sum(axis=1)) / (raters - 1)
+    differing = (raters**2 - (kinds**2).sum(axis=1)) / (raters - 1)
 
     def figure(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         labels = weights @ raters
-        foreseen = labels**2 - ((weights @ counts) ** 2).sum(axis=1)
+        foreseen = labels**2 - ((weights @ kinds) ** 2).sum(axis=1)
         return _beyond(weights @ differing / labels, foreseen / (labels * (labels - 1)))
 
-    return _interval(figure, len(counts), _classes(counts), resamples, confidence, seed)
+    return _interval(figure, sizes, _classes(sizes @ kinds), resamples, confidence, seed)
 
 
-def _beyond(disagreed: NDArray[np.float64], foreseen: NDArray[np.float64]) -> NDArray[np.float64]:
+def _beyond(disagreed: Array, foreseen: Array) -> Array:
     """Return one less the disagreement over that of chance; 1 where chance foresees none."""
     some = foreseen > 1e-12  # noqa: PLR2004 - rounding
     return 1 - np.divide(disagreed, foreseen, out=np.zeros(len(disagreed)), where=some)
 
 
 def _interval(
-    figure: Figure, n: int, classes: float, resamples: int, confidence: float, seed: int
+    figure: Figure, sizes: Array, classes: float, resamples: int, confidence: float, seed: int
 ) -> Interval:
     if not 0 < confidence < 1:
         raise errors.Invalid(
             "a confidence of {confidence} is out of range; use 0.95, say", confidence=confidence
         )
-    value, tail = float(figure(np.ones((1, n)))[0]), (1 - confidence) / 2
+    n, tail = int(sizes.sum()), (1 - confidence) / 2
+    value = float(figure(sizes[np.newaxis])[0])
     if value >= 1 - 1e-12:  # rounding
         # Nobody disagreed. Of n items without a fault, this share may be faulty all the same.
         share = 1 - tail ** (1 / n)
         foreseen = 1 - 1 / classes
         low = 1 - share / foreseen if foreseen else -1.0
         return Interval(value=1.0, low=max(-1.0, low), high=1.0, n=n)
-    rng, step, found = np.random.default_rng(seed), max(1, _CHUNK // n), []
+    rng, step, found = np.random.default_rng(seed), max(1, _CHUNK // len(sizes)), []
     for start in range(0, resamples, step):
-        draws = rng.multinomial(n, np.full(n, 1 / n), size=min(step, resamples - start))
+        draws = rng.multinomial(n, sizes / n, size=min(step, resamples - start))
         found.append(figure(draws.astype(np.float64)))
     low, high = np.quantile(np.concatenate(found), [tail, 1 - tail])
     return Interval(value=value, low=float(low), high=float(high), n=n)
 
 
-def _paired(ratings: Ratings) -> NDArray[np.float64]:
+def _paired(ratings: Ratings) -> Array:
     """Count the labels of each item that has two, shape (items, classes)."""
     told = [[one for one in item if one is not None] for item in ratings]
     pairs = [item for item in told if len(item) > 1]
@@ -172,11 +176,11 @@ def _paired(ratings: Ratings) -> NDArray[np.float64]:
 
 
 def _places(names: Iterable[Hashable]) -> dict[Hashable, int]:
-    """Number classes in the order in which they are met."""
-    return {name: place for place, name in enumerate(dict.fromkeys(names))}
+    """Number classes, whatever the order in which they are met."""
+    return {name: place for place, name in enumerate(sorted(set(names), key=repr))}
 
 
-def _marks(items: Sequence[Sequence[Hashable]], places: dict[Hashable, int]) -> NDArray[np.float64]:
+def _marks(items: Sequence[Sequence[Hashable]], places: dict[Hashable, int]) -> Array:
     counts = np.zeros((len(items), len(places)))
     for row, item in enumerate(items):
         for one in item:
@@ -184,9 +188,15 @@ def _marks(items: Sequence[Sequence[Hashable]], places: dict[Hashable, int]) -> 
     return counts
 
 
-def _classes(counts: NDArray[np.float64]) -> float:
+def _kinds(marks: Array) -> tuple[Array, Array]:
+    """Return the different rows, and how many items have each."""
+    kinds, sizes = np.unique(marks, axis=0, return_counts=True)
+    return kinds, sizes.astype(np.float64)
+
+
+def _classes(counts: Array) -> float:
     """Return how many classes there are in effect: as many equal ones would agree by chance."""
-    shares = counts.sum(axis=0) / counts.sum()
+    shares = counts.reshape(-1, counts.shape[-1]).sum(axis=0) / counts.sum()
     return float(1 / (shares**2).sum())
 
 

@@ -47,12 +47,21 @@ class Suspect:
     belief: float
     """How believable the label is: its probability over that which labels of its desk have on
     average; the lower, the more suspicious."""
+    share: float
+    """Probability of the label, 0 to 1."""
     confidence: float
-    """Probability of the suggested desk, 0 to 1."""
+    """That of the suggested desk."""
     why: tuple[Why, ...]
     """What speaks against it; nothing where it only is the next in order."""
     twins: tuple[int, ...] = ()
     """Rows that say nearly the same under another desk."""
+
+    @property
+    def likeliest(self) -> tuple[str, float]:
+        """Of the label and what it could be: the likelier one, and its probability."""
+        if self.confidence > self.share:
+            return self.suggested, self.confidence
+        return self.given, self.share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +137,7 @@ def suspect(
                 given=labels[row],
                 suggested=classes[best] if best >= 0 else "",
                 belief=round(float(belief[row]), 6),
+                share=round(float(doubt.own[row]), 6),
                 confidence=round(float(shares[row, best]) if best >= 0 else 0.0, 6),
                 why=(*([Why.MODEL] if doubted else []), *([Why.TWINS] if same else [])),
                 twins=twins.rows.get(row, ()),

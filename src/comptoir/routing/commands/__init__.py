@@ -2,7 +2,15 @@
 
 import typer
 
-from comptoir.routing.commands import asking, batching, evaluating, importing, naming, training
+from comptoir.routing.commands import (
+    asking,
+    batching,
+    evaluating,
+    importing,
+    naming,
+    suspecting,
+    training,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Route requests to desks, or to a person.")
 app.command("import")(importing.import_)
@@ -13,6 +21,7 @@ app.command()(training.models)
 app.command()(training.promote)
 app.command()(training.rollback)
 app.command()(training.shadow)
+app.command()(suspecting.suspects)
 app.command()(asking.predict)
 app.command()(batching.batch)
 app.command("evaluate")(evaluating.evaluate)

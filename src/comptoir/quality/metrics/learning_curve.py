@@ -28,7 +28,7 @@ class PowerLaw:
         >>> PowerLaw(floor=0.1, scale=2.0, exponent=0.5).at(400)
         0.2
         """
-        return self.floor + self.scale * float(n) ** -self.exponent
+        return self.floor + self.scale * float(n**-self.exponent)
 
 
 def fit_power_law(sizes: Sequence[float], values: Sequence[float]) -> PowerLaw:

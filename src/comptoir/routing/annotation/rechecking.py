@@ -9,7 +9,7 @@ import polars as pl
 from comptoir.kernel import errors
 from comptoir.kernel.ids import new_id
 from comptoir.quality.metrics import Interval, wilson_interval
-from comptoir.routing.annotation import beginning
+from comptoir.routing.annotation import beginning, sampling
 from comptoir.routing.annotation.examining import Examined, look
 from comptoir.routing.annotation.model import Guess, Item, ItemState, Mode, Round, Stream
 from comptoir.routing.annotation.suspects import Suspect
@@ -130,7 +130,7 @@ def _items(
     office: Office, made: Round, dataset: Dataset, chosen: list[tuple[Suspect, float]]
 ) -> list[Item]:
     frame = datasets.examples(office.blobs, dataset)
-    covered = beginning.hidden(len(chosen), made.hidden_share, made.seed)
+    covered = sampling.hidden(len(chosen), made.hidden_share, made.seed)
     return [
         replace(_item(made, dataset, one, weight, frame), place=place, hidden=bool(covered[place]))
         for place, (one, weight) in enumerate(chosen)

@@ -6,6 +6,7 @@ from comptoir.routing.commands import (
     asking,
     batching,
     evaluating,
+    foreseeing,
     importing,
     naming,
     suspecting,
@@ -22,6 +23,7 @@ app.command()(training.promote)
 app.command()(training.rollback)
 app.command()(training.shadow)
 app.command()(suspecting.suspects)
+app.command()(foreseeing.effort)
 app.command()(asking.predict)
 app.command()(batching.batch)
 app.command("evaluate")(evaluating.evaluate)

@@ -302,6 +302,7 @@ def _order(points: Sequence[Point]) -> tuple[Phrase, ...]:
         )
     return (
         Phrase(
-            "The first {labels} labels taught about as much as as many drawn at random.", **told
+            "The first {labels} labels taught about as much as the same number drawn at random.",
+            **told,
         ),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from comptoir.kernel import errors
 from comptoir.quality.metrics.intervals import Interval
@@ -92,7 +92,10 @@ def fleiss_kappa(
     >>> round(fleiss_kappa([["a", "a", "a"], ["a", "b"], ["b", "b"]]).value, 3)
     0.319
     """
-    kinds, sizes = _kinds(_paired(ratings))
+    counts = label_counts(ratings)[0]
+    paired = counts[counts.sum(axis=1) > 1]
+    _refuse_none(len(paired))
+    kinds, sizes = _kinds(paired)
     raters = kinds.sum(axis=1)
     same = (kinds * (kinds - 1)).sum(axis=1) / (raters * (raters - 1))
 
@@ -125,7 +128,32 @@ def krippendorff_alpha(
     >>> round(krippendorff_alpha([["a", "a", "a"], ["a", "b"], ["b", "b"]]).value, 3)
     0.5
     """
-    kinds, sizes = _kinds(_paired(ratings))
+    return alpha_of_counts(
+        label_counts(ratings)[0], resamples=resamples, confidence=confidence, seed=seed
+    )
+
+
+def alpha_of_counts(
+    counts: ArrayLike, *, resamples: int = 1000, confidence: float = 0.95, seed: int = 0
+) -> Interval:
+    """Return Krippendorff's alpha of how often each class was named for each item.
+
+    Args:
+        counts: shape (items, classes).
+        resamples: how many samples are drawn.
+        confidence: share of such ranges that hold the truth, 0 to 1, both excluded.
+        seed: of the draws.
+
+    Raises:
+        errors.Invalid: no item has two labels.
+
+    >>> round(alpha_of_counts([[3, 0], [1, 1], [0, 2], [1, 0]]).value, 3)
+    0.5
+    """
+    told = np.asarray(counts, dtype=np.float64)
+    paired = told[told.sum(axis=1) > 1]
+    _refuse_none(len(paired))
+    kinds, sizes = _kinds(paired)
     raters = kinds.sum(axis=1)
     # Of ordered pairs of labels of an item: how many differ, each label counting once in all.
     differing = (raters**2 - (kinds**2).sum(axis=1)) / (raters - 1)
@@ -167,12 +195,16 @@ def _interval(
     return Interval(value=value, low=float(low), high=float(high), n=n)
 
 
-def _paired(ratings: Ratings) -> Array:
-    """Count the labels of each item that has two, shape (items, classes)."""
+def label_counts(ratings: Ratings) -> tuple[Array, tuple[Hashable, ...]]:
+    """Count the labels of each item by class, shape (items, classes), and name the classes.
+
+    >>> counts, classes = label_counts([["a", "b", "a"], ["b", None]])
+    >>> counts.tolist(), classes
+    ([[2.0, 1.0], [0.0, 1.0]], ('a', 'b'))
+    """
     told = [[one for one in item if one is not None] for item in ratings]
-    pairs = [item for item in told if len(item) > 1]
-    _refuse_none(len(pairs))
-    return _marks(pairs, _places(one for item in pairs for one in item))
+    places = _places(one for item in told for one in item)
+    return _marks(told, places), tuple(places)
 
 
 def _places(names: Iterable[Hashable]) -> dict[Hashable, int]:

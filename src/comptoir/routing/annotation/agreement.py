@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import cast
 
 import numpy as np
 
@@ -18,9 +19,12 @@ from comptoir.quality.metrics import (
     fleiss_kappa,
     krippendorff_alpha,
 )
+from comptoir.quality.metrics.agreement import alpha_of_counts, label_counts
 from comptoir.quality.metrics.ratios import clustered_share, difference
 from comptoir.routing.annotation.model import Item, Label, Mode, Stream, Verdict
 
+RESAMPLES = 400
+"""Samples behind each interval: a page waits for them."""
 EXAMPLES = 3
 """Items that are named for each two desks that people confuse."""
 Said = tuple[bool, str]
@@ -108,26 +112,19 @@ def report(items: Iterable[Item], labels: Iterable[Label], *, rejected: bool = F
     said = _said(known, kept, rejected=rejected)
     twice = [known[item_id] for item_id, told in said.items() if len(told) > 1]
     drawn = [item for item in twice if item.stream is Stream.RANDOM]
-    named = sorted({desk for item in twice for is_desk, desk in said[item.item_id].values()
-                    if is_desk})  # fmt: skip
 
     def alpha(chosen: Sequence[Item]) -> Interval:
-        return krippendorff_alpha([[*said[item.item_id].values()] for item in chosen])
-
-    def one_against_all(desk: str) -> Interval:
-        mine = (True, desk)
-        return krippendorff_alpha(
-            [[one == mine for one in said[item.item_id].values()] for item in twice]
-        )
+        told = [[*said[item.item_id].values()] for item in chosen]
+        return krippendorff_alpha(told, resamples=RESAMPLES)
 
     return Report(
         labels=len(kept),
         items=len(twice),
         alpha=alpha(twice) if twice else None,
-        fleiss=fleiss_kappa([[*said[item.item_id].values()] for item in twice]) if twice else None,
+        fleiss=_fleiss([[*said[item.item_id].values()] for item in twice]),
         drawn=alpha(drawn) if drawn else None,
         by_language=_by(twice, lambda item: item.language, alpha),
-        by_desk={desk: one_against_all(desk) for desk in named},
+        by_desk=_by_desk([[*said[item.item_id].values()] for item in twice]),
         pairs=_pairs(said),
         confusions=_confusions(said),
         anchoring=_anchoring(known, kept),
@@ -173,6 +170,25 @@ def _by(
     return {part: figure(parts[part]) for part in sorted(parts)}
 
 
+def _fleiss(said: list[list[Said]]) -> Interval | None:
+    return fleiss_kappa(said, resamples=RESAMPLES) if said else None
+
+
+def _by_desk(said: list[list[Said]]) -> dict[str, Interval]:
+    """Return the alpha of each desk that was named, against all others."""
+    if not said:
+        return {}
+    counts, names = label_counts(said)
+    whole = counts.sum(axis=1)
+    found = {}
+    for column, name in enumerate(names):
+        is_desk, desk = cast(Said, name)
+        if is_desk:
+            two = np.stack([counts[:, column], whole - counts[:, column]], axis=1)
+            found[desk] = alpha_of_counts(two, resamples=RESAMPLES)
+    return found
+
+
 def _pairs(said: dict[str, dict[str, Said]]) -> tuple[Two, ...]:
     both: dict[tuple[str, str], list[tuple[Said, Said]]] = {}
     for told in said.values():
@@ -182,7 +198,9 @@ def _pairs(said: dict[str, dict[str, Said]]) -> tuple[Two, ...]:
         Two(
             first=first,
             second=second,
-            kappa=cohen_kappa([one for one, _ in pairs], [other for _, other in pairs]),
+            kappa=cohen_kappa(
+                [one for one, _ in pairs], [other for _, other in pairs], resamples=RESAMPLES
+            ),
         )
         for (first, second), pairs in sorted(both.items())
     )

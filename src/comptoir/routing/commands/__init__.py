@@ -2,7 +2,15 @@
 
 import typer
 
-from comptoir.routing.commands import asking, batching, evaluating, importing, naming, training
+from comptoir.routing.commands import (
+    annotating,
+    asking,
+    batching,
+    evaluating,
+    importing,
+    naming,
+    training,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Route requests to desks, or to a person.")
 app.command("import")(importing.import_)
@@ -15,4 +23,6 @@ app.command()(training.rollback)
 app.command()(training.shadow)
 app.command()(asking.predict)
 app.command()(batching.batch)
+app.command()(annotating.rounds)
+app.command()(annotating.annotate)
 app.command("evaluate")(evaluating.evaluate)

@@ -3,6 +3,7 @@
 import typer
 
 from comptoir.routing.commands import (
+    annotating,
     asking,
     batching,
     evaluating,
@@ -26,4 +27,6 @@ app.command()(suspecting.suspects)
 app.command()(foreseeing.effort)
 app.command()(asking.predict)
 app.command()(batching.batch)
+app.command()(annotating.rounds)
+app.command()(annotating.annotate)
 app.command("evaluate")(evaluating.evaluate)

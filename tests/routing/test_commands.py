@@ -65,3 +65,21 @@ def test_mistakes_are_one_line_and_exit_2(
     assert message in done.stderr
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_round_is_begun_from_a_file_and_listed(requests: Path, tmp_path: Path) -> None:
+    words = ("--from", str(requests), "--text", "body", "--label", "service", "--lang", "lang")
+    done = comptoir(
+        tmp_path,
+        *("annotate", "March", "--mode", "teach", "--count", "12", "--random", "0.5", *words),
+        *("--labels-each", "2", "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
+    assert (made["mode"], made["labels_each"], made["items"]["open"]) == ("teach", 2, 12)
+    listed = comptoir(tmp_path, "rounds", "--json")
+    assert json.loads(listed.stdout) == [made]
+    assert "March" in comptoir(tmp_path, "rounds").stdout
+    nothing = comptoir(tmp_path, "annotate", "April", "--mode", "teach")
+    assert nothing.returncode == 2
+    assert "Nothing is left to label" in nothing.stderr

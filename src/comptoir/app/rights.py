@@ -11,6 +11,7 @@ RECOMMEND_EVENTS = "recommend:events"
 
 ROUTING_READ, ROUTING_SEND, ROUTING_CORRECT = "routing:read", "routing:send", "routing:correct"
 ROUTING_TRAIN, ROUTING_PROMOTE = "routing:train", "routing:promote"
+ROUTING_ADJUDICATE = "routing:adjudicate"
 
 RIGHTS = (
     *KERNEL_RIGHTS,
@@ -70,6 +71,12 @@ RIGHTS = (
         *(Role.AGENT, Role.SUPERVISOR, Role.ANNOTATOR),
         fr="Dire à quel service revient une demande",
         en="Say which desk a request belongs to",
+    ),
+    right(
+        ROUTING_ADJUDICATE,
+        *(Role.ENGINEER, Role.SUPERVISOR),
+        fr="Trancher quand les étiquettes d’une demande diffèrent",
+        en="Decide when the labels of a request differ",
     ),
     right(
         ROUTING_TRAIN,

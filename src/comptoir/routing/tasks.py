@@ -9,6 +9,7 @@ from typing import Any
 
 from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps, Workflow
+from comptoir.routing.annotation import jobs
 from comptoir.routing.datasets.making import Making, make
 from comptoir.routing.datasets.reading import Columns
 from comptoir.routing.deciding.wish import Wish
@@ -31,6 +32,7 @@ def workflows(office: Callable[[], Office]) -> tuple[Workflow, ...]:
     return (
         Workflow(IMPORT, lambda steps, input: _import(office(), steps, input)),
         Workflow(TRAIN, lambda steps, input: _train(office(), steps, input)),
+        *jobs.workflows(office),
     )
 
 

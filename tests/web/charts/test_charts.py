@@ -53,6 +53,18 @@ def test_chart_is_well_formed_escaped_and_without_inline_style(name):
     assert "style=" not in drawn
 
 
+def test_line_draws_how_far_values_could_be_off_and_tells_it():
+    bands = {"b": [(0.1, 0.3), None, (0.0, 0.6)]}
+    drawn = CHARTS["line"](PEN, *SAMPLES["line"], bands=bands, across="Labels")
+    (band,) = re.findall(r'd="([^"]+)" class="fill-2 chart-band"', drawn)
+    assert band.count("L") == 3
+    assert band.endswith("Z")
+    cells = re.findall(r"<t[hd](?: [^>]*)?>([^<]*)<", drawn)
+    assert cells[0] == "Labels"
+    assert cells[2:5] == ["b", "At least", "At most"]
+    assert cells[8:10] == ["0,1", "0,3"]
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_chart_of_nothing_is_drawn_without_fault(name):
     drawn = CHARTS[name](PEN, *EMPTY[name])

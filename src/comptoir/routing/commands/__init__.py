@@ -2,7 +2,17 @@
 
 import typer
 
-from comptoir.routing.commands import asking, batching, evaluating, importing, naming, training
+from comptoir.routing.commands import (
+    annotating,
+    asking,
+    batching,
+    evaluating,
+    foreseeing,
+    importing,
+    naming,
+    suspecting,
+    training,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Route requests to desks, or to a person.")
 app.command("import")(importing.import_)
@@ -13,6 +23,10 @@ app.command()(training.models)
 app.command()(training.promote)
 app.command()(training.rollback)
 app.command()(training.shadow)
+app.command()(suspecting.suspects)
+app.command()(foreseeing.effort)
 app.command()(asking.predict)
 app.command()(batching.batch)
+app.command()(annotating.rounds)
+app.command()(annotating.annotate)
 app.command("evaluate")(evaluating.evaluate)

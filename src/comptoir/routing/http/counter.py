@@ -15,6 +15,7 @@ from comptoir.routing.receiving import Reception
 
 READ, SEND, CORRECT = "routing:read", "routing:send", "routing:correct"
 TRAIN, PROMOTE = "routing:train", "routing:promote"
+ADJUDICATE = "routing:adjudicate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

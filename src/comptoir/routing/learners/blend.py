@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 
 from comptoir.language.embedding import Embedder
 from comptoir.routing.learners.classes import classes_of, columns_of
-from comptoir.routing.learners.likeness import Likeness, Mix, Seen
+from comptoir.routing.learners.likeness import BLOCK, Likeness, Mix, Seen
 from comptoir.routing.learners.machine import Solution, solve, solve_landmarks
 from comptoir.routing.learners.mixing import Problem, best_mix, sample
 from comptoir.routing.learners.port import (
@@ -46,6 +46,8 @@ class Blend:
 
     name: ClassVar[str] = "blend"
     tools: Tools
+    mix: Mix | None = None
+    """How much words count; found out when none, which takes longer than all else on few texts."""
 
     def learn(
         self, texts: Sequence[str], labels: Sequence[str], tell: Tell = silent
@@ -80,10 +82,12 @@ class Blend:
         tell("reading", 0.0)
         likeness, seen = Likeness.of(texts, self.tools.embedder)
         with limited(self.tools.threads):
-            tell("weighing words against meaning", 0.3)
-            some = sample(columns, self.tools.seed)
-            problem = Problem(seen.rows(some), columns[some], groups[some], len(classes))
-            mix = best_mix(problem)
+            mix = self.mix
+            if mix is None:
+                tell("weighing words against meaning", 0.3)
+                some = sample(columns, self.tools.seed)
+                problem = Problem(seen.rows(some), columns[some], groups[some], len(classes))
+                mix = best_mix(problem)
             tell("solving", 0.5)
             rows = sample(columns, self.tools.seed, LANDMARKS) if len(texts) > EXACT else None
             whole = Problem(seen, columns, groups, len(classes))
@@ -129,6 +133,13 @@ class LearnedBlend:
         # What words do not add, for and against the class, its meaning as a whole does.
         meaning = float(whole[0, column] - whole[0].mean() - added.sum())
         return reasons(text, columns, added, meaning=meaning)
+
+    def nearest(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        found = np.zeros(len(texts))
+        for start in range(0, len(texts), BLOCK):
+            own = self.likeness.see(texts[start : start + BLOCK]).vectors
+            found[start : start + BLOCK] = (own @ self.seen.vectors.T).max(axis=1)
+        return found
 
     def artifact(self) -> Artifact:
         words = self.seen.words

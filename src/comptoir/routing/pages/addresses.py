@@ -4,6 +4,7 @@ from urllib.parse import quote, urlencode
 
 INBOX = "/console/requests"
 ANNOTATION = "/console/requests/annotation"
+LABEL_QUALITY = "/console/requests/annotation/quality"
 MODELS = "/console/requests/models"
 DATASETS = "/console/requests/datasets"
 DESKS = "/console/requests/desks"
@@ -37,3 +38,13 @@ def dataset(dataset_id: str) -> str:
 def job(job_id: str) -> str:
     """Return the path of a job's page."""
     return f"/console/data/jobs/{quote(job_id, safe='')}"
+
+
+def label_quality(**filters: str) -> str:
+    """Return the path of how good labels are, of one round or data set.
+
+    >>> label_quality(dataset="ds_1", within="")
+    '/console/requests/annotation/quality?dataset=ds_1'
+    """
+    kept = urlencode({key: value for key, value in filters.items() if value})
+    return f"{LABEL_QUALITY}?{kept}" if kept else LABEL_QUALITY

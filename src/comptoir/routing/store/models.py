@@ -101,10 +101,32 @@ def appoint(
     why: str,
     at: datetime,
     witness: Witness,
+    since: int | None = None,
 ) -> Appointment:
-    """Give an alias to a model version, or to none."""
+    """Give an alias to a model version, or to none.
+
+    Args:
+        rows: the database.
+        alias: which.
+        version: the version, or None.
+        by: the actor.
+        why: in the person's words.
+        at: when.
+        witness: called in the same transaction.
+        since: number of the alias's appointment that the choice was made under, 0 for none before;
+            None to choose whatever there is.
+
+    Raises:
+        errors.Conflict: somebody else has given the alias since.
+    """
     values = {"alias": alias.value, "version": version, "by": by, "why": why, "at": at}
     with rows.writing() as connection:
+        if since is not None and since != _newest(connection, alias):
+            raise errors.Conflict(
+                "Somebody else has changed which version is {alias} meanwhile. Look at it, and "
+                "decide again.",
+                alias=alias,
+            )
         number = connection.execute(
             sa.insert(tables.appointments).values(**values).returning(tables.appointments.c.number)
         ).scalar_one()
@@ -135,6 +157,12 @@ def history(rows: Rows, alias: Alias) -> list[Appointment]:
 def newest_appointment() -> sa.Select[Any]:
     """Ask for the number of the newest appointment: while it stands, the same models answer."""
     return sa.select(sa.func.max(tables.appointments.c.number))
+
+
+def _newest(connection: sa.Connection, alias: Alias) -> int:
+    table = tables.appointments
+    newest = sa.select(sa.func.max(table.c.number)).where(table.c.alias == alias.value)
+    return int(connection.execute(newest).scalar_one() or 0)
 
 
 def _set(rows: Rows, job_id: str, **values: Any) -> None:

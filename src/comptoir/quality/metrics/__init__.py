@@ -1,5 +1,6 @@
 """Metrics that know no model: arrays in, figures with intervals out."""
 
+from comptoir.quality.metrics.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha
 from comptoir.quality.metrics.calibration import expected_calibration_error
 from comptoir.quality.metrics.change_point import ChangePoint, change_point, share_jump
 from comptoir.quality.metrics.classification import (
@@ -18,6 +19,12 @@ from comptoir.quality.metrics.intervals import (
     paired_difference,
     wilson_interval,
 )
+from comptoir.quality.metrics.paired import (
+    McNemar,
+    mcnemar,
+    stratified_difference,
+    stratified_share,
+)
 from comptoir.quality.metrics.ranking import GroupedNdcg, ndcg_by_group
 from comptoir.quality.metrics.selective import (
     Outside,
@@ -32,6 +39,7 @@ __all__ = [
     "ChangePoint",
     "GroupedNdcg",
     "Interval",
+    "McNemar",
     "Outside",
     "RiskCoverage",
     "Threshold",
@@ -41,16 +49,22 @@ __all__ = [
     "bootstrap_macro_f1",
     "bootstrap_mean",
     "change_point",
+    "cohen_kappa",
     "confusion",
     "controlled_threshold",
     "expected_calibration_error",
+    "fleiss_kappa",
+    "krippendorff_alpha",
     "macro_f1",
     "macro_precision",
     "macro_recall",
+    "mcnemar",
     "ndcg_by_group",
     "paired_difference",
     "risk_coverage",
     "share_jump",
+    "stratified_difference",
+    "stratified_share",
     "upper_bound",
     "wilson_interval",
 ]

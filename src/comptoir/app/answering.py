@@ -95,6 +95,7 @@ def opened(backstage: Backstage) -> FastAPI:
     """Return the application, with what it follows under way."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     backstage.routing_incumbents.start()
+    backstage.routing_observer.start()
     backstage.recommend_live.start()
     backstage.recommend_duels.start()
     backstage.recommend_exposures.start()

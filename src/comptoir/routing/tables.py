@@ -73,8 +73,11 @@ observations = sa.Table(
     sa.Column("failed", sa.Integer, nullable=False),
     sa.Column("problem", sa.Text, nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Column("holder", sa.String(40), nullable=False),
+    sa.Column("until", Instant),
 )
-"""How far an observing version is: all requests up to `reached` are scored, left out or failed."""
+"""How far an observing version is: all requests up to `reached` are scored, left out or failed.
+One process at a time, its holder, goes on with it."""
 
 taxonomies = sa.Table(
     "routing_taxonomies",

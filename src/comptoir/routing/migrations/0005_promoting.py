@@ -34,6 +34,8 @@ def upgrade() -> None:
         sa.Column("failed", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.Column("holder", sa.String(length=40), nullable=False),
+        sa.Column("until", MOMENT),
         sa.PrimaryKeyConstraint("appointment", name="pk_routing_observations"),
     )
     op.create_index(

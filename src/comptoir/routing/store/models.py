@@ -145,13 +145,23 @@ def aliases(rows: Rows) -> dict[Alias, int]:
     return {Alias(alias): int(version) for alias, version in found if version is not None}
 
 
+def standing(rows: Rows) -> dict[Alias, Appointment]:
+    """Return the appointment that counts of each alias that was ever given."""
+    table = tables.appointments
+    newest = sa.select(sa.func.max(table.c.number)).group_by(table.c.alias)
+    query = sa.select(table).where(table.c.number.in_(newest))
+    with rows.reading() as connection:
+        found = [_appointment(row) for row in connection.execute(query).mappings()]
+    return {one.alias: one for one in found}
+
+
 def history(rows: Rows, alias: Alias) -> list[Appointment]:
     """Return what an alias was given to, newest first."""
     table = tables.appointments
     query = sa.select(table).where(table.c.alias == alias.value).order_by(table.c.number.desc())
     with rows.reading() as connection:
         found = connection.execute(query).mappings().all()
-    return [Appointment(**(dict(row) | {"alias": Alias(row["alias"])})) for row in found]
+    return [_appointment(row) for row in found]
 
 
 def newest_appointment() -> sa.Select[Any]:
@@ -169,6 +179,10 @@ def _set(rows: Rows, job_id: str, **values: Any) -> None:
     table = tables.models
     with rows.writing() as connection:
         connection.execute(sa.update(table).where(table.c.job_id == job_id).values(**values))
+
+
+def _appointment(row: sa.RowMapping) -> Appointment:
+    return Appointment(**(dict(row) | {"alias": Alias(row["alias"])}))
 
 
 def _model(row: sa.RowMapping) -> Model:

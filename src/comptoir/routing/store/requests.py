@@ -36,7 +36,7 @@ def under(connection: sa.Connection, once: str) -> Request | None:
     """Return the request that was kept under a name, or None."""
     query = sa.select(tables.requests).where(tables.requests.c.once == once)
     row = connection.execute(query).mappings().first()
-    return _request(row) if row else None
+    return to_request(row) if row else None
 
 
 def get(rows: Rows, request_id: str) -> Request:
@@ -50,7 +50,18 @@ def get(rows: Rows, request_id: str) -> Request:
         row = connection.execute(query).mappings().first()
     if row is None:
         raise errors.NotFound("There is no request {request_id}.", request_id=request_id)
-    return _request(row)
+    return to_request(row)
+
+
+def texts_of(rows: Rows, request_ids: Iterable[str]) -> dict[str, str]:
+    """Return the masked text of each of these requests that there is."""
+    table = tables.requests
+    found: dict[str, str] = {}
+    with rows.reading() as connection:
+        for ids in _scopes(request_ids):
+            query = sa.select(table.c.request_id, table.c.text).where(table.c.request_id.in_(ids))
+            found |= {row.request_id: row.text for row in connection.execute(query)}
+    return found
 
 
 def recent(
@@ -83,11 +94,11 @@ def recent(
     if before:
         query = query.where(table.c.request_id < before)
     with rows.reading() as connection:
-        return [_request(row) for row in connection.execute(query).mappings()]
+        return [to_request(row) for row in connection.execute(query).mappings()]
 
 
-def add_prediction(connection: sa.Connection, prediction: Prediction) -> None:
-    """Keep what a version said; said again, it is kept once."""
+def add_prediction(connection: sa.Connection, prediction: Prediction) -> int:
+    """Keep what a version said; said again, it is kept once. Return how many were new."""
     told = asdict(prediction.decision)
     values = {
         "request_id": prediction.request_id,
@@ -98,7 +109,7 @@ def add_prediction(connection: sa.Connection, prediction: Prediction) -> None:
         **{name: told.pop(name) for name in ("desk", "decided", "confidence", "out_of_scope")},
         "document": told,
     }
-    insert_missing(connection, tables.predictions, values)
+    return insert_missing(connection, tables.predictions, values)
 
 
 def predictions_of(rows: Rows, request_ids: Iterable[str]) -> dict[str, list[Prediction]]:
@@ -156,7 +167,8 @@ def _scopes(values: Iterable[str]) -> list[list[str]]:
     return [known[start : start + _SCOPE] for start in range(0, len(known), _SCOPE)]
 
 
-def _request(row: sa.RowMapping) -> Request:
+def to_request(row: sa.RowMapping) -> Request:
+    """Return what a row of `tables.requests` tells."""
     told = dict(row)
     del told["once"]
     return Request(

@@ -13,7 +13,7 @@ from comptoir.routing.observing import Observer
 from comptoir.routing.office import Office
 
 READ, SEND, CORRECT = "routing:read", "routing:send", "routing:correct"
-TRAIN, PROMOTE = "routing:train", "routing:promote"
+TRAIN, PROMOTE, FORCE = "routing:train", "routing:promote", "routing:force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

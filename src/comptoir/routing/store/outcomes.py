@@ -46,6 +46,11 @@ def keep(blobs: Blobs, outcomes: Outcomes, texts: list[str], leaked: Flags) -> N
     blobs.put(_blob(outcomes.champion, outcomes.candidate), buffer.getvalue())
 
 
+def there(blobs: Blobs, champion: int, candidate: int) -> bool:
+    """Tell whether somebody has measured both."""
+    return blobs.has(_blob(champion, candidate))
+
+
 def examples(blobs: Blobs, champion: int, candidate: int) -> pl.DataFrame | None:
     """Return all examples with their texts; None while nobody has measured both."""
     name = _blob(champion, candidate)

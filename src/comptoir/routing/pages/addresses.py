@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 INBOX = "/console/requests"
 ANNOTATION = "/console/requests/annotation"
 MODELS = "/console/requests/models"
+COMPARE = f"{MODELS}/compare"
 DATASETS = "/console/requests/datasets"
 DESKS = "/console/requests/desks"
 

@@ -9,6 +9,8 @@ from comptoir.routing.comparing.model import Fineness, Pair, Stratum
 
 LEAST = 2
 """Drawn from a stratum, if it has as many: with one, nothing is known of its spread."""
+ROOM = 3
+"""Times as many labels as strata need at least: finer ones would each say too little."""
 DIFFERING = 0.75
 """Share of the sample for requests on which both differ. There alone the two differ in accuracy, so
 that is where labels tell most (Neyman 1934); the rest says how good both are."""
@@ -27,7 +29,7 @@ def divided(pairs: Sequence[Pair], count: int) -> dict[str, list[Pair]]:
         found = {}
         for one in pairs:
             found.setdefault(stratum_of(one, fineness), []).append(one)
-        if sum(min(LEAST, len(mine)) for mine in found.values()) <= count:
+        if sum(min(LEAST, len(mine)) for mine in found.values()) * ROOM <= count:
             break
     return found
 
@@ -55,6 +57,15 @@ def stratum_of(pair: Pair, fineness: Fineness) -> str:
     if len(name) <= _LONGEST:
         return name
     return f"{name[: _LONGEST - 9]} {sha256(name.encode()).hexdigest()[:8]}"
+
+
+def agrees(stratum: str) -> bool:
+    """Tell whether both name the same desk in a stratum.
+
+    >>> agrees("agree, fr"), agrees("differ")
+    (True, False)
+    """
+    return stratum == "agree" or (stratum.startswith("agree, ") and " > " not in stratum)
 
 
 def allotted(sizes: Mapping[str, int], count: int) -> dict[str, int]:

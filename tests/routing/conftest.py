@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.routing.wording import examples
@@ -23,7 +25,9 @@ from comptoir.language.detection import open_detector
 from comptoir.language.embedding import open_embedder
 from comptoir.language.surroundings import Surroundings
 from comptoir.routing import service
+from comptoir.routing.deciding.router import Router
 from comptoir.routing.deciding.wish import Wish
+from comptoir.routing.evaluation.evaluate import measure
 from comptoir.routing.learners.port import Tools
 from comptoir.routing.model import Alias
 from comptoir.routing.office import Office
@@ -82,18 +86,41 @@ def office(tmp_path: Path) -> Iterator[Office]:
     rows.close()
 
 
+@cache
+def learned(learner: str, max_error: float) -> tuple[Router, dict[str, Any]]:
+    """Return a router that has learned from 300 requests, and its figures on 120 others."""
+    wish = Wish(max_error=max_error)
+    router = train(examples(300, seed=1, nowhere=20), TOOLS, learner=learner, wish=wish)
+    return router, measure(router, examples(120, seed=2, nowhere=8), wish)
+
+
 def with_champion(office: Office, *, learner: str = "blend", max_error: float = 0.1) -> Office:
-    """Let a router decide that has learned from 300 requests."""
-    own = examples(300, seed=1, nowhere=20)
-    router = train(own, TOOLS, learner=learner, wish=Wish(max_error=max_error))
+    """Let a router decide that has learned from 300 requests, whatever a policy says."""
+    router, metrics = learned(learner, max_error)
+    version = entered(office, router, learner=learner, metrics=metrics)
+    why = "the champion of a test"
+    service.appoint(office, Alias.CHAMPION, version, by="claire", why=why, force=True)
+    return office
+
+
+def entered(
+    office: Office,
+    router: Router,
+    *,
+    learner: str = "blend",
+    dataset_id: str = "ds_test",
+    metrics: dict[str, Any] | None = None,
+    by: str = "claire",
+) -> int:
+    """Enter a router in the registry as a training would; return its version."""
     kept = office.artifacts.keep(router)
     made = models.begin(
         office.rows,
         new_id("job"),
-        dataset_id="ds_test",
+        dataset_id=dataset_id,
         learner=learner,
         asked={},
-        by="claire",
+        by=by,
         at=NOW,
     )
     models.finish(
@@ -101,8 +128,7 @@ def with_champion(office: Office, *, learner: str = "blend", max_error: float = 
         made.job_id,
         folder=kept.folder,
         fingerprint=kept.fingerprint,
-        facts={},
+        facts={"metrics": metrics} if metrics else {},
         at=NOW,
     )
-    service.appoint(office, Alias.CHAMPION, made.version, by="claire")
-    return office
+    return made.version

@@ -12,6 +12,7 @@ from tests.routing.wording import examples
 from comptoir.app.backstage import Backstage
 from comptoir.app.rights import (
     ROUTING_CORRECT,
+    ROUTING_FORCE,
     ROUTING_PROMOTE,
     ROUTING_READ,
     ROUTING_SEND,
@@ -135,9 +136,28 @@ def test_trainings_and_models_by_the_api(house: Backstage, tmp_path: Path) -> No
         house.engine.wait(begun.json()["job_id"])
     found = shop.get("/v1/routing/models").json()
     assert [(one["version"], one["state"]) for one in found] == [(2, "ready"), (1, "ready")]
+    refused = shop.post("/v1/routing/models/1/promote", json={})
+    assert refused.status_code == 409
+    assert "Accuracy on the test" in refused.json()["detail"]
+    assert len(refused.json()["reasons"]) > 1
+    forced = {"force": True, "why": "nothing better yet"}
+    assert shop.post("/v1/routing/models/1/promote", json=forced).status_code == 403
+    admin = client(house, *EVERY, ROUTING_FORCE)
+    assert admin.post("/v1/routing/models/1/promote", json={"force": True}).status_code == 422
     for version in (1, 2):
-        assert shop.post(f"/v1/routing/models/{version}/promote", json={}).status_code == 200
-    assert shop.post("/v1/routing/models/1/shadow", json={}).json()["version"] == 1
+        told = admin.post(f"/v1/routing/models/{version}/promote", json=forced)
+        assert told.status_code == 200
+    for alias in ("shadow", "challenger"):
+        assert shop.post(f"/v1/routing/models/1/{alias}", json={}).json()["version"] == 1
+    assert shop.post("/v1/routing/models/1/approve", json={}).status_code == 403  # a key
+    compared = shop.get("/v1/routing/comparisons/1").json()
+    assert (compared["champion"], compared["requests"], compared["sample"]) == (2, 0, None)
+    assert compared["verdict"]["passed"] is False
+    begun = shop.post("/v1/routing/comparisons/1", json={})
+    assert begun.status_code == 202
+    assert house.engine.wait(begun.json()["job_id"]).error == ""
+    assert shop.post("/v1/routing/comparisons/1", json={"count": 10}).status_code == 404
+    assert shop.get("/v1/routing/comparisons/2").status_code == 409
     assert shop.get("/v1/routing/models/2").json()["aliases"] == ["champion"]
     wrong = shop.post("/v1/routing/models/1/rollback", json={})
     assert wrong.status_code == 409
@@ -157,7 +177,11 @@ def test_each_route_needs_its_right(house: Backstage) -> None:
         ("POST", "/v1/routing/models", ROUTING_TRAIN),
         ("POST", "/v1/routing/models/1/promote", ROUTING_PROMOTE),
         ("POST", "/v1/routing/models/1/shadow", ROUTING_PROMOTE),
+        ("POST", "/v1/routing/models/1/challenger", ROUTING_PROMOTE),
+        ("POST", "/v1/routing/models/1/approve", ROUTING_PROMOTE),
         ("POST", "/v1/routing/models/1/rollback", ROUTING_PROMOTE),
+        ("GET", "/v1/routing/comparisons/1", ROUTING_READ),
+        ("POST", "/v1/routing/comparisons/1", ROUTING_PROMOTE),
     )
     bodies = {"/v1/requests": {"text": "ok"}, "/v1/requests/req_1/correction": {"desk": "x"}}
     nobody = TestClient(create_app(house))

@@ -110,9 +110,10 @@ def test_aliases_follow_the_last_appointment_and_roll_back(
         service.champion(office)
     with pytest.raises(errors.Conflict, match="No earlier champion"):
         service.roll_back(office, by="claire")
-    service.appoint(office, Alias.CHAMPION, first, by="claire")
+    told = {"by": "claire", "force": True}
+    service.appoint(office, Alias.CHAMPION, first, why="to begin with", **told)
     service.appoint(office, Alias.SHADOW, second, by="claire")
-    service.appoint(office, Alias.CHAMPION, second, by="claire", why="better")
+    service.appoint(office, Alias.CHAMPION, second, why="better", **told)
     assert models.aliases(office.rows) == {Alias.CHAMPION: second, Alias.SHADOW: second}
     assert service.roll_back(office, by="ines").version == first
     assert service.champion(office)[0].version == first
@@ -120,9 +121,9 @@ def test_aliases_follow_the_last_appointment_and_roll_back(
     assert models.aliases(office.rows) == {Alias.CHAMPION: first}
     past = [(one.version, one.by) for one in models.history(office.rows, Alias.CHAMPION)]
     assert past == [(first, "ines"), (second, "claire"), (first, "claire")]
-    told = [entry.action for entry in office.audit.entries()]
-    assert told.count("routing.champion") == 3
-    assert told.count("routing.shadow") == 2
+    acts = [entry.action for entry in office.audit.entries()]
+    assert acts.count("routing.champion") == 3
+    assert acts.count("routing.shadow") == 2
 
 
 def test_what_is_not_ready_is_not_appointed(office: Office, tmp_path: Path) -> None:

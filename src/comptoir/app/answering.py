@@ -97,6 +97,7 @@ def opened(backstage: Backstage) -> FastAPI:
     sys.setswitchinterval(_SWITCH_SECONDS)
     cores.rest()
     backstage.routing_incumbents.start()
+    backstage.routing_observer.start()
     backstage.recommend_live.start()
     backstage.recommend_duels.start()
     backstage.recommend_exposures.start()

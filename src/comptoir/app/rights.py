@@ -12,6 +12,7 @@ RECOMMEND_EVENTS = "recommend:events"
 ROUTING_READ, ROUTING_SEND, ROUTING_CORRECT = "routing:read", "routing:send", "routing:correct"
 ROUTING_TRAIN, ROUTING_PROMOTE = "routing:train", "routing:promote"
 ROUTING_ADJUDICATE = "routing:adjudicate"
+ROUTING_FORCE = "routing:force"
 
 RIGHTS = (
     *KERNEL_RIGHTS,
@@ -89,6 +90,11 @@ RIGHTS = (
         *(Role.ENGINEER, Role.SUPERVISOR),
         fr="Choisir le modèle qui décide, et revenir au précédent",
         en="Choose which model decides, and go back",
+    ),
+    right(
+        ROUTING_FORCE,
+        fr="Faire décider un modèle malgré les règles de promotion, en disant pourquoi",
+        en="Let a model decide against the policy of promotions, saying why",
     ),
     right(
         RECOMMEND_READ,

@@ -124,6 +124,12 @@ def _metrics(backstage: Backstage) -> Metrics:
         "recommend_exposures_dropped", "Answers that could not be logged: the log was full."
     )
     shown.tell(kept.inc, dropped.inc)
+    observed = metrics.counter(
+        "routing_observed",
+        "Live requests that an observing router scored, left out or broke on.",
+        ["outcome"],
+    )
+    backstage.routing_observer.tell(lambda outcome, count: observed.labels(outcome).inc(count))
     backstage.recommend_answers.pace.tell(metrics)
     backstage.recommendations.monitor.tell(metrics)
     return metrics

@@ -25,6 +25,16 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{''.join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])}"
 
 
+def first_id(prefix: str, milliseconds: int) -> str:
+    """Return what sorts before every id of that prefix made since a moment.
+
+    >>> first_id("run", 0)
+    'run_00000000000000000000000000'
+    """
+    number = milliseconds << 80
+    return f"{prefix}_{''.join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])}"
+
+
 def ten_bytes() -> bytes:
     """Return 10 random bytes.
 

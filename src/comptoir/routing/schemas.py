@@ -128,6 +128,85 @@ class Why(BaseModel):
     why: str = Field("", max_length=2_000)
 
 
+class PromotionAsked(Why):
+    """Whether a version is promoted whatever the policy says."""
+
+    force: bool = Field(default=False, description="Needs the right routing:force, and to say why.")
+
+
+class ApprovalAsked(Why):
+    """Whether an approval is given or taken back."""
+
+    withdraw: bool = Field(default=False, description="Take one's own approval back.")
+
+
+class ApprovalInfo(BaseModel):
+    """What a person said of a version."""
+
+    version: int
+    by: str
+    verdict: str = Field(description="approve or withdraw.")
+    why: str
+    at: str
+
+
+class FindingInfo(BaseModel):
+    """What one check of the policy found."""
+
+    check: str
+    about: str = Field(description="The metric, language, desk or pair of desks; else empty.")
+    state: str = Field(description="passed, failed or not judged.")
+    value: float | None
+    bound: float | None = Field(description="What the value surely lies above or below.")
+    limit: float | None = Field(description="As the policy has it.")
+    n: int | None
+    reason: str
+
+
+class VerdictInfo(BaseModel):
+    """Whether the policy lets a version decide."""
+
+    candidate: int
+    champion: int | None
+    passed: bool
+    findings: list[FindingInfo]
+
+
+class ComparisonAsked(BaseModel):
+    """How many live requests people shall label."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    count: int = Field(0, ge=0, description="Requests of a new sample; 0 for none.")
+
+
+class ComparisonBegun(BaseModel):
+    """What was begun."""
+
+    job_id: str = Field(description="Measures both on the same test.")
+    url: str
+    round_id: str | None = Field(description="Of the sample that waits for labels.")
+
+
+class ComparisonInfo(BaseModel):
+    """Two versions side by side."""
+
+    champion: int
+    challenger: int
+    requests: int = Field(description="Live requests that both have scored.")
+    agree: int
+    matrix: list[dict[str, Any]] = Field(description="Requests by what each says.")
+    disagreements: list[dict[str, Any]] = Field(description="The newest ones.")
+    sample: dict[str, Any] | None = Field(
+        description="Of labels: McNemar's test, and how often each is right, with intervals."
+    )
+    verdict: VerdictInfo
+    approvals: list[ApprovalInfo]
+    observed: dict[str, Any] | None = Field(
+        description="How many live requests it has scored, left out and broken on."
+    )
+
+
 class ModelInfo(BaseModel):
     """A model version."""
 

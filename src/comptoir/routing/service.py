@@ -8,8 +8,11 @@ from comptoir.kernel import errors
 from comptoir.kernel.privacy.redaction import redact
 from comptoir.routing.deciding.router import Router
 from comptoir.routing.learners.registry import LEARNERS
+from comptoir.routing.measuring import COMPARE
 from comptoir.routing.model import Alias, Appointment, Decision, Desk, Model, ModelState, Taxonomy
 from comptoir.routing.office import Office
+from comptoir.routing.promoting.judging import judge
+from comptoir.routing.promoting.model import Verdict
 from comptoir.routing.store import datasets, models, taxonomies
 from comptoir.routing.tasks import TRAIN
 from comptoir.routing.taxonomy import check
@@ -134,41 +137,109 @@ def start_training(
 
 
 def appoint(
-    office: Office, alias: Alias, version: int | None, *, by: str, why: str = "", address: str = ""
+    office: Office,
+    alias: Alias,
+    version: int | None,
+    *,
+    by: str,
+    why: str = "",
+    address: str = "",
+    force: bool = False,
 ) -> Appointment:
     """Give an alias to a model version, or to none; the next request is answered so.
 
+    A version becomes champion when the policy of promotions has nothing against it.
+
+    Args:
+        office: what routing stands on.
+        alias: what the version shall do.
+        version: which; None leaves the alias empty.
+        by: the actor.
+        why: in the person's words; needed to force.
+        address: where it came from.
+        force: whatever the policy says; whoever lets pass checks that the actor may.
+
     Raises:
         errors.NotFound: there is no such version.
-        errors.Conflict: it is not ready.
+        errors.Conflict: it is not ready, or somebody else has promoted another one meanwhile.
+        errors.NeedsPerson: the policy refuses it; `extra` has the reasons.
+        errors.Invalid: it is forced without saying why.
     """
+    verdict: Verdict | None = None
     if version is not None:
-        model = models.get(office.rows, version)
-        if model.state is not ModelState.READY:
-            raise errors.Conflict(
-                "Model version {version} is {state}; only one that is ready can be {alias}.",
-                version=version,
-                state=model.state,
-                alias=alias,
-            )
+        _check_ready(models.get(office.rows, version), alias)
+        if alias is Alias.CHAMPION:
+            verdict = judge(office, version)
+            _check_verdict(verdict, why=why, force=force)
+    return _give(
+        office, alias, version, by=by, why=why, address=address, verdict=verdict, force=force
+    )
+
+
+def _check_ready(model: Model, alias: Alias) -> None:
+    if model.state is not ModelState.READY:
+        raise errors.Conflict(
+            "Model version {version} is {state}; only one that is ready can be {alias}.",
+            version=model.version,
+            state=model.state,
+            alias=alias,
+        )
+
+
+def _check_verdict(verdict: Verdict, *, why: str, force: bool) -> None:
+    if force:
+        if not why.strip():
+            raise errors.Invalid("Say why version {version} is forced.", version=verdict.candidate)
+        return
+    if not verdict.passed:
+        raise errors.NeedsPerson(
+            "Version {version} is not promoted. {reasons}",
+            version=verdict.candidate,
+            reasons=[one.reason for one in verdict.failed],
+            extra={"reasons": [str(one.reason) for one in verdict.failed]},
+        )
+
+
+def _give(
+    office: Office,
+    alias: Alias,
+    version: int | None,
+    *,
+    by: str,
+    why: str,
+    address: str,
+    verdict: Verdict | None = None,
+    force: bool = False,
+) -> Appointment:
+    forced = force and verdict is not None and not verdict.passed
 
     def witness(connection: sa.Connection, made: Appointment) -> None:
+        detail: dict[str, object] = {"alias": alias.value, "version": made.version, "why": why}
+        if forced and verdict is not None:
+            detail |= {"forced": True, "against": [str(one.reason) for one in verdict.failed]}
         office.audit.record(
             actor=by,
             action=f"routing.{alias}",
             record=f"routing-model:{made.version}",
             address=address,
-            detail={"alias": alias.value, "version": made.version, "why": why},
+            detail=detail,
             connection=connection,
         )
 
     return models.appoint(
-        office.rows, alias, version, by=by, why=why, at=office.clock(), witness=witness
+        office.rows,
+        alias,
+        version,
+        by=by,
+        why=why,
+        at=office.clock(),
+        witness=witness,
+        since=verdict.since if verdict else None,
     )
 
 
 def roll_back(office: Office, *, by: str, why: str = "", address: str = "") -> Appointment:
-    """Make the version champion that was it before the present one.
+    """Make the version champion that was it before the present one; no policy is asked.
 
     Raises:
         errors.Conflict: there was none before.
@@ -178,7 +249,31 @@ def roll_back(office: Office, *, by: str, why: str = "", address: str = "") -> A
     before = next((version for version in past[1:] if version not in (now, None)), None)
     if before is None:
         raise errors.Conflict("No earlier champion is left to go back to.")
-    return appoint(office, Alias.CHAMPION, before, by=by, why=why or "rollback", address=address)
+    _check_ready(models.get(office.rows, before), Alias.CHAMPION)
+    return _give(office, Alias.CHAMPION, before, by=by, why=why or "rollback", address=address)
+
+
+def start_measuring(office: Office, version: int, *, by: str, job_id: str = "") -> str:
+    """Begin to measure a version and the champion on the same test; return the job's id.
+
+    Raises:
+        errors.NotFound: there is no such version.
+        errors.Conflict: no version decides yet, or it is the one that does.
+    """
+    models.get(office.rows, version)
+    now = models.aliases(office.rows).get(Alias.CHAMPION)
+    if now is None or now == version:
+        raise errors.Conflict(
+            "Version {version} has no other champion to be compared with.", version=version
+        )
+    input = {"champion": now, "candidate": version, "by": by}
+    engine = office.engine()
+    same = (
+        job.job_id
+        for job in engine.unfinished(COMPARE)
+        if (job.input["champion"], job.input["candidate"]) == (now, version)
+    )
+    return next(same, "") or engine.start(COMPARE, input, job_id)
 
 
 def champion(office: Office, version: int | None = None) -> tuple[Model, Router]:

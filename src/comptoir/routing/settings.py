@@ -21,3 +21,14 @@ class RoutingSettings(Section):
         0.2, gt=0, lt=1, description="Share of a data set that is kept apart as its test."
     )
     seed: int = Field(0, description="Of whatever trainings draw: the same gives the same model.")
+    promotion: str = Field(
+        "",
+        description="File that says what is asked of a model before it decides, such as "
+        "promotion.toml, beside the settings; empty for the policy that comes with it.",
+    )
+    observe_behind: int = Field(
+        10_000,
+        ge=1,
+        description="Requests by which a model that observes may be behind; older ones are left "
+        "out, and counted.",
+    )

@@ -50,6 +50,35 @@ appointments = sa.Table(
 """Who made which model champion, challenger or shadow, and when; the newest of an alias counts.
 A row without a version leaves the alias empty."""
 
+approvals = sa.Table(
+    "routing_approvals",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("version", sa.Integer, nullable=False, index=True),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+"""Who said that a version may decide; the newest of each person counts."""
+
+observations = sa.Table(
+    "routing_observations",
+    metadata,
+    sa.Column("appointment", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, nullable=False, index=True),
+    sa.Column("reached", sa.String(40), nullable=False),
+    sa.Column("scored", sa.Integer, nullable=False),
+    sa.Column("left_out", sa.Integer, nullable=False),
+    sa.Column("failed", sa.Integer, nullable=False),
+    sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("holder", sa.String(40), nullable=False),
+    sa.Column("until", Instant),
+)
+"""How far an observing version is: all requests up to `reached` are scored, left out or failed.
+One process at a time, its holder, goes on with it."""
+
 taxonomies = sa.Table(
     "routing_taxonomies",
     metadata,
@@ -93,6 +122,7 @@ predictions = sa.Table(
     sa.Column("document", sa.JSON, nullable=False),
     sa.Column("milliseconds", sa.Float, nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_routing_predictions_version", "version", "request_id"),
 )
 
 corrections = sa.Table(

@@ -15,7 +15,8 @@ from comptoir.routing.datasets.reading import Columns
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.evaluation.evaluate import measure
 from comptoir.routing.learners.port import Tell
-from comptoir.routing.model import Origin, Part
+from comptoir.routing.measuring import COMPARE, carry_out, measure_both
+from comptoir.routing.model import Alias, Origin, Part
 from comptoir.routing.office import Office
 from comptoir.routing.store import datasets, models
 from comptoir.routing.training import Examples, train
@@ -33,6 +34,7 @@ def workflows(office: Callable[[], Office]) -> tuple[Workflow, ...]:
         Workflow(IMPORT, lambda steps, input: _import(office(), steps, input)),
         Workflow(TRAIN, lambda steps, input: _train(office(), steps, input)),
         *jobs.workflows(office),
+        Workflow(COMPARE, lambda steps, input: carry_out(office(), steps, input)),
     )
 
 
@@ -84,7 +86,21 @@ def _train(office: Office, steps: Steps, input: Json) -> Json:
         steps.do("fail", lambda: models.fail(office.rows, job_id, reason, office.clock()))
         raise
     steps.do("register", lambda: models.finish(office.rows, job_id, **learned, at=office.clock()))
+    steps.do("compare", lambda: _compare(office, job_id))
     return {"version": models.of_job(office.rows, job_id).version}
+
+
+def _compare(office: Office, job_id: str) -> Json:
+    """Measure the champion on the same test, so that a promotion can be judged at once."""
+    made = models.of_job(office.rows, job_id)
+    now = models.aliases(office.rows).get(Alias.CHAMPION)
+    if now is None:
+        return {}
+    try:
+        return measure_both(office, models.get(office.rows, now), made)
+    except errors.ComptoirError as problem:
+        # The version stands; what could not be measured now is asked for before it is promoted.
+        return {"reason": str(problem)}
 
 
 def _begin(office: Office, job_id: str, input: Json) -> Json:

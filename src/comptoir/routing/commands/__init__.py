@@ -10,6 +10,7 @@ from comptoir.routing.commands import (
     foreseeing,
     importing,
     naming,
+    promoting,
     suspecting,
     training,
 )
@@ -20,11 +21,14 @@ app.command()(importing.datasets)
 app.command()(naming.desks)
 app.command()(training.train)
 app.command()(training.models)
-app.command()(training.promote)
-app.command()(training.rollback)
-app.command()(training.shadow)
 app.command()(suspecting.suspects)
 app.command()(foreseeing.effort)
+app.command()(promoting.promote)
+app.command()(promoting.rollback)
+app.command()(promoting.challenger)
+app.command()(promoting.shadow)
+app.command()(promoting.approve)
+app.command()(promoting.compare)
 app.command()(asking.predict)
 app.command()(batching.batch)
 app.command()(annotating.rounds)

@@ -1,4 +1,4 @@
-"""`comptoir routing train`, `models`, and who answers: `promote`, `rollback`, `shadow`."""
+"""`comptoir routing train` and `models`."""
 
 from typing import Annotated, Any
 
@@ -16,7 +16,6 @@ from comptoir.routing.portraits import told
 from comptoir.routing.store import models as store
 
 _LOOK_SECONDS = 0.3
-Why = Annotated[str, typer.Option(help="For the audit trail.")]
 
 
 def train(
@@ -53,29 +52,6 @@ def models(context: typer.Context, *, as_json: AsJson = False) -> None:
         typer.echo("There is no model yet: comptoir routing train.")
         return
     _print(found, aliases)
-
-
-def promote(context: typer.Context, version: int, *, why: Why = "") -> None:
-    """Let a version decide; the next request is answered by it."""
-    service.appoint(office(context), Alias.CHAMPION, version, by=operator(), why=why)
-    typer.echo(f"Version {version} decides.")
-
-
-def rollback(context: typer.Context, *, why: Why = "") -> None:
-    """Let the version decide that did before."""
-    made = service.roll_back(office(context), by=operator(), why=why)
-    typer.echo(f"Version {made.version} decides again.")
-
-
-def shadow(
-    context: typer.Context,
-    version: Annotated[int | None, typer.Argument(help="None to stop observing.")] = None,
-    *,
-    why: Why = "",
-) -> None:
-    """Let a version score live requests without deciding any."""
-    service.appoint(office(context), Alias.SHADOW, version, by=operator(), why=why)
-    typer.echo(f"Version {version} observes." if version else "No version observes.")
 
 
 def _roles(model: Model, aliases: dict[Alias, int]) -> list[str]:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from comptoir.routing.http import annotation, models, requests
+from comptoir.routing.http import annotation, models, promoting, requests
 from comptoir.routing.http.counter import Counter
 
 __all__ = ["Counter", "router"]
@@ -20,4 +20,5 @@ def router(counter: Counter, route_class: type[APIRoute] = APIRoute) -> APIRoute
     requests.add(routes, counter)
     models.add(routes, counter)
     annotation.add(routes, counter)
+    promoting.add(routes, counter)
     return routes

@@ -14,8 +14,8 @@ from comptoir.routing.office import Office
 from comptoir.routing.receiving import Reception
 
 READ, SEND, CORRECT = "routing:read", "routing:send", "routing:correct"
-TRAIN, PROMOTE = "routing:train", "routing:promote"
 ADJUDICATE = "routing:adjudicate"
+TRAIN, PROMOTE, FORCE = "routing:train", "routing:promote", "routing:force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,12 @@
-"""`/v1/routing`: data sets, trainings, and which model decides."""
+"""`/v1/routing`: data sets and trainings."""
 
 from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
 
-from comptoir.kernel import errors
 from comptoir.routing import schemas, service
-from comptoir.routing.http.counter import PROMOTE, READ, TRAIN, Counter
-from comptoir.routing.model import Alias, Appointment
+from comptoir.routing.http.counter import READ, TRAIN, Counter
 from comptoir.routing.portraits import told
 from comptoir.routing.store import datasets, models
 from comptoir.routing.taxonomy import to_document
@@ -21,7 +19,6 @@ def add(routes: APIRouter, counter: Counter) -> None:
     """Add the routes."""
     _add_reading(routes, counter)
     _add_training(routes, counter)
-    _add_appointing(routes, counter)
 
 
 def _add_reading(routes: APIRouter, counter: Counter) -> None:
@@ -75,64 +72,3 @@ def _add_training(routes: APIRouter, counter: Counter) -> None:
             job_id=claim_name(request),
         )
         return {"job_id": job_id, "url": f"/v1/jobs/{job_id}"}
-
-
-def _add_appointing(routes: APIRouter, counter: Counter) -> None:
-    @routes.post(
-        "/v1/routing/models/{version}/promote",
-        response_model=schemas.AppointmentInfo,
-        responses=NOT_FOUND,
-    )
-    def promote_model(request: Request, version: int, asked: schemas.Why) -> Any:
-        """Let a version decide; the next request is answered by it."""
-        return _appoint(request, counter, Alias.CHAMPION, version, asked)
-
-    @routes.post(
-        "/v1/routing/models/{version}/shadow",
-        response_model=schemas.AppointmentInfo,
-        responses=NOT_FOUND,
-    )
-    def shadow_model(request: Request, version: int, asked: schemas.Why) -> Any:
-        """Let a version score live requests without deciding any."""
-        return _appoint(request, counter, Alias.SHADOW, version, asked)
-
-    @routes.post(
-        "/v1/routing/models/{version}/rollback",
-        response_model=schemas.AppointmentInfo,
-        responses=NOT_FOUND,
-    )
-    def roll_back_model(request: Request, version: int, asked: schemas.Why) -> Any:
-        """Go back from this version, which decides, to the one that did before."""
-        caller = counter.ask(request)
-        caller.require(PROMOTE)
-        models.get(counter.office.rows, version)
-        now = models.aliases(counter.office.rows).get(Alias.CHAMPION)
-        if now != version:
-            raise errors.Conflict(
-                "Version {version} does not decide; {now} does.", version=version, now=now or "none"
-            )
-        made = service.roll_back(
-            counter.office, by=caller.actor, why=asked.why, address=caller.address
-        )
-        return _appointment(made)
-
-
-def _appoint(
-    request: Request, counter: Counter, alias: Alias, version: int, asked: schemas.Why
-) -> Any:
-    caller = counter.ask(request)
-    caller.require(PROMOTE)
-    made = service.appoint(
-        counter.office, alias, version, by=caller.actor, why=asked.why, address=caller.address
-    )
-    return _appointment(made)
-
-
-def _appointment(made: Appointment) -> dict[str, Any]:
-    return {
-        "alias": made.alias.value,
-        "version": made.version,
-        "by": made.by,
-        "why": made.why,
-        "at": made.at.isoformat(),
-    }

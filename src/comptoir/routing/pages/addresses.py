@@ -6,6 +6,7 @@ INBOX = "/console/requests"
 ANNOTATION = "/console/requests/annotation"
 LABEL_QUALITY = "/console/requests/annotation/quality"
 MODELS = "/console/requests/models"
+COMPARE = f"{MODELS}/compare"
 DATASETS = "/console/requests/datasets"
 DESKS = "/console/requests/desks"
 

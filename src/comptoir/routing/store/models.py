@@ -101,10 +101,32 @@ def appoint(
     why: str,
     at: datetime,
     witness: Witness,
+    since: int | None = None,
 ) -> Appointment:
-    """Give an alias to a model version, or to none."""
+    """Give an alias to a model version, or to none.
+
+    Args:
+        rows: the database.
+        alias: which.
+        version: the version, or None.
+        by: the actor.
+        why: in the person's words.
+        at: when.
+        witness: called in the same transaction.
+        since: number of the alias's appointment that the choice was made under, 0 for none before;
+            None to choose whatever there is.
+
+    Raises:
+        errors.Conflict: somebody else has given the alias since.
+    """
     values = {"alias": alias.value, "version": version, "by": by, "why": why, "at": at}
     with rows.writing() as connection:
+        if since is not None and since != _newest(connection, alias):
+            raise errors.Conflict(
+                "Somebody else has changed which version is {alias} meanwhile. Look at it, and "
+                "decide again.",
+                alias=alias,
+            )
         number = connection.execute(
             sa.insert(tables.appointments).values(**values).returning(tables.appointments.c.number)
         ).scalar_one()
@@ -123,13 +145,23 @@ def aliases(rows: Rows) -> dict[Alias, int]:
     return {Alias(alias): int(version) for alias, version in found if version is not None}
 
 
+def standing(rows: Rows) -> dict[Alias, Appointment]:
+    """Return the appointment that counts of each alias that was ever given."""
+    table = tables.appointments
+    newest = sa.select(sa.func.max(table.c.number)).group_by(table.c.alias)
+    query = sa.select(table).where(table.c.number.in_(newest))
+    with rows.reading() as connection:
+        found = [_appointment(row) for row in connection.execute(query).mappings()]
+    return {one.alias: one for one in found}
+
+
 def history(rows: Rows, alias: Alias) -> list[Appointment]:
     """Return what an alias was given to, newest first."""
     table = tables.appointments
     query = sa.select(table).where(table.c.alias == alias.value).order_by(table.c.number.desc())
     with rows.reading() as connection:
         found = connection.execute(query).mappings().all()
-    return [Appointment(**(dict(row) | {"alias": Alias(row["alias"])})) for row in found]
+    return [_appointment(row) for row in found]
 
 
 def newest_appointment() -> sa.Select[Any]:
@@ -137,10 +169,20 @@ def newest_appointment() -> sa.Select[Any]:
     return sa.select(sa.func.max(tables.appointments.c.number))
 
 
+def _newest(connection: sa.Connection, alias: Alias) -> int:
+    table = tables.appointments
+    newest = sa.select(sa.func.max(table.c.number)).where(table.c.alias == alias.value)
+    return int(connection.execute(newest).scalar_one() or 0)
+
+
 def _set(rows: Rows, job_id: str, **values: Any) -> None:
     table = tables.models
     with rows.writing() as connection:
         connection.execute(sa.update(table).where(table.c.job_id == job_id).values(**values))
+
+
+def _appointment(row: sa.RowMapping) -> Appointment:
+    return Appointment(**(dict(row) | {"alias": Alias(row["alias"])}))
 
 
 def _model(row: sa.RowMapping) -> Model:

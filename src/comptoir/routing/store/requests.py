@@ -57,6 +57,17 @@ def get(rows: Rows, request_id: str) -> Request:
     return to_request(row)
 
 
+def texts_of(rows: Rows, request_ids: Iterable[str]) -> dict[str, str]:
+    """Return the masked text of each of these requests that there is."""
+    table = tables.requests
+    found: dict[str, str] = {}
+    with rows.reading() as connection:
+        for ids in _scopes(request_ids):
+            query = sa.select(table.c.request_id, table.c.text).where(table.c.request_id.in_(ids))
+            found |= {row.request_id: row.text for row in connection.execute(query)}
+    return found
+
+
 def recent(
     rows: Rows,
     *,
@@ -90,9 +101,9 @@ def recent(
         return [to_request(row) for row in connection.execute(query).mappings()]
 
 
-def add_predictions(connection: sa.Connection, predictions: Iterable[Prediction]) -> None:
-    """Keep what versions said; said again, it is kept once."""
-    insert_missing(connection, tables.predictions, [_values(one) for one in predictions])
+def add_predictions(connection: sa.Connection, predictions: Iterable[Prediction]) -> int:
+    """Keep what versions said; said again, it is kept once. Return how many were new."""
+    return insert_missing(connection, tables.predictions, [_values(one) for one in predictions])
 
 
 def _values(prediction: Prediction) -> dict[str, Any]:

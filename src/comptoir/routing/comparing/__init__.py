@@ -1,0 +1,1 @@
+"""Two versions on the same live requests: where they differ, and who is right there."""

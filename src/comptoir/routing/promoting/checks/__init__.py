@@ -1,0 +1,1 @@
+"""The checks of a promotion, one a file."""

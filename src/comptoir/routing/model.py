@@ -62,6 +62,9 @@ class Part(StrEnum):
 
     TRAIN = "train"
     TEST = "test"
+    ASIDE = "aside"
+    """Neither: its desk was split and nobody has said which half it belongs to, or its customer was
+    erased and an empty row keeps the others in their places."""
 
 
 class ModelState(StrEnum):
@@ -121,6 +124,23 @@ class Model:
     by: str
     at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """An example of a desk that an expert wrote: learned from, never part of a test."""
+
+    example_id: str
+    desk: str
+    """As desks were called when it was written."""
+    text: str
+    """Masked."""
+    language: str
+    """ISO 639-1 code, empty when unknown."""
+    by: str
+    at: datetime
+    withdrawn_at: datetime | None
+    """From when on no new data set has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

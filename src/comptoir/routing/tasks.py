@@ -7,8 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps, Workflow
+from comptoir.routing.datasets.guarding import guard
 from comptoir.routing.datasets.making import Making, make
 from comptoir.routing.datasets.reading import Columns
 from comptoir.routing.deciding.wish import Wish
@@ -125,18 +125,14 @@ def parts_of(office: Office, asked: str) -> tuple[Examples, Examples]:
     """Return what a data set is learned from, and its test.
 
     Raises:
-        errors.Failed: an example that no customer wrote is in the test.
+        errors.Failed: an example that no customer wrote is in the test, or something is on both
+            sides.
     """
     frame = datasets.examples(office.blobs, datasets.find(office.rows, asked))
+    guard(frame, asked)
     found = []
     for part in (Part.TRAIN, Part.TEST):
         mine = frame.filter(frame["part"] == part.value)
-        if part is Part.TEST and not all(Origin(one).real for one in mine["origin"]):
-            raise errors.Failed(
-                "Data set {name} has synthetic examples in its test; what is measured on it "
-                "does not count.",
-                name=asked,
-            )
         found.append(
             Examples(
                 texts=tuple(mine["text"]),

@@ -85,6 +85,7 @@ def make(
             "part": [part.value for part in parts],
             "origin": [origin.value for origin in origins],
             "source": [path.name] * len(texts),
+            "provenance": [""] * len(texts),
         }
     )
     pairs = zip(found.examples.texts, masked, strict=True)

@@ -20,8 +20,12 @@ class RoutingEraser:
         requests = tables.requests
         mine = sa.select(requests.c.request_id).where(requests.c.customer_id == customer)
         with self._rows.writing() as connection:
+            items = sa.select(tables.items.c.item_id).where(tables.items.c.subject.in_(mine))
+            for table in (tables.labels, tables.holds):
+                connection.execute(sa.delete(table).where(table.c.item_id.in_(items)))
+            connection.execute(sa.delete(tables.items).where(tables.items.c.subject.in_(mine)))
             for table in (tables.predictions, tables.corrections):
                 connection.execute(sa.delete(table).where(table.c.request_id.in_(mine)))
             gone = sa.delete(requests).where(requests.c.customer_id == customer)
             count = connection.execute(gone).rowcount
-        return Erased(store="routing", what="requests, decisions, corrections", count=count)
+        return Erased(store="routing", what="requests, decisions, corrections, labels", count=count)

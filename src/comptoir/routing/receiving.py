@@ -128,7 +128,7 @@ def correct(
             connection=connection,
         )
 
-    state, at_desk = _state(predicted) if desk is None else (RequestState.SETTLED, desk)
+    state, at_desk = state_of(predicted) if desk is None else (RequestState.SETTLED, desk)
     return store.correct(
         office.rows,
         witness,
@@ -216,11 +216,12 @@ def _decided(
 
 
 def _settled(request: Request, prediction: Prediction | None) -> Request:
-    state, desk = _state(prediction.decision if prediction else None)
+    state, desk = state_of(prediction.decision if prediction else None)
     return replace(request, state=state, desk=desk)
 
 
-def _state(decision: Decision | None) -> tuple[RequestState, str]:
+def state_of(decision: Decision | None) -> tuple[RequestState, str]:
+    """Return where a request is while no person has spoken: its state and desk."""
     if decision and decision.decided:
         return RequestState.ROUTED, decision.desk
     return RequestState.WAITING, ""

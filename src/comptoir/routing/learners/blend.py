@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 
 from comptoir.language.embedding import Embedder
 from comptoir.routing.learners.classes import classes_of, columns_of
-from comptoir.routing.learners.likeness import Likeness, Mix, Seen
+from comptoir.routing.learners.likeness import BLOCK, Likeness, Mix, Seen
 from comptoir.routing.learners.machine import Solution, solve, solve_landmarks
 from comptoir.routing.learners.mixing import Problem, best_mix, sample
 from comptoir.routing.learners.port import (
@@ -129,6 +129,13 @@ class LearnedBlend:
         # What words do not add, for and against the class, its meaning as a whole does.
         meaning = float(whole[0, column] - whole[0].mean() - added.sum())
         return reasons(text, columns, added, meaning=meaning)
+
+    def nearest(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        found = np.zeros(len(texts))
+        for start in range(0, len(texts), BLOCK):
+            own = self.likeness.see(texts[start : start + BLOCK]).vectors
+            found[start : start + BLOCK] = (own @ self.seen.vectors.T).max(axis=1)
+        return found
 
     def artifact(self) -> Artifact:
         words = self.seen.words

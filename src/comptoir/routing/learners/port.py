@@ -108,6 +108,15 @@ class Explains(Protocol):
         ...
 
 
+@runtime_checkable
+class Resembles(Protocol):
+    """Something learned that can say how like a text is to what it learned from."""
+
+    def nearest(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the likeness of each text to the one most like it, at most 1, shape (n,)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class HeldOut:
     """What was learned, and what would have been said of each text without its like."""

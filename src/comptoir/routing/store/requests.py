@@ -36,7 +36,7 @@ def under(connection: sa.Connection, once: str) -> Request | None:
     """Return the request that was kept under a name, or None."""
     query = sa.select(tables.requests).where(tables.requests.c.once == once)
     row = connection.execute(query).mappings().first()
-    return _request(row) if row else None
+    return to_request(row) if row else None
 
 
 def get(rows: Rows, request_id: str) -> Request:
@@ -50,7 +50,7 @@ def get(rows: Rows, request_id: str) -> Request:
         row = connection.execute(query).mappings().first()
     if row is None:
         raise errors.NotFound("There is no request {request_id}.", request_id=request_id)
-    return _request(row)
+    return to_request(row)
 
 
 def recent(
@@ -83,7 +83,7 @@ def recent(
     if before:
         query = query.where(table.c.request_id < before)
     with rows.reading() as connection:
-        return [_request(row) for row in connection.execute(query).mappings()]
+        return [to_request(row) for row in connection.execute(query).mappings()]
 
 
 def add_prediction(connection: sa.Connection, prediction: Prediction) -> None:
@@ -126,17 +126,54 @@ def correct(
         at_desk: where the request lies from now on.
         values: the columns of the correction.
     """
-    table, requests = tables.corrections, tables.requests
     with rows.writing() as connection:
-        new = insert_missing(connection, table, values | {"once": once})
-        row = connection.execute(sa.select(table).where(table.c.once == once)).mappings().one()
-        laid = _correction(row)
-        if new:
-            mine = requests.c.request_id == laid.request_id
-            moved = sa.update(requests).where(mine).values(state=state.value, desk=at_desk)
-            connection.execute(moved)
-            witness(connection, laid)
+        return lay(connection, witness, once=once, state=state, at_desk=at_desk, **values)
+
+
+def lay(
+    connection: sa.Connection,
+    witness: Witness,
+    *,
+    once: str,
+    state: RequestState,
+    at_desk: str,
+    **values: Any,
+) -> Correction:
+    """Lay a correction within a transaction; as `correct` does."""
+    table, requests = tables.corrections, tables.requests
+    new = insert_missing(connection, table, values | {"once": once})
+    row = connection.execute(sa.select(table).where(table.c.once == once)).mappings().one()
+    laid = _correction(row)
+    if new:
+        mine = requests.c.request_id == laid.request_id
+        moved = sa.update(requests).where(mine).values(state=state.value, desk=at_desk)
+        connection.execute(moved)
+        witness(connection, laid)
     return laid
+
+
+def last_said(connection: sa.Connection, request_id: str) -> tuple[str, Correction] | None:
+    """Return the newest correction of a request and the name that it was laid under, or None.
+
+    The request is locked: nobody lays another one until the transaction ends.
+    """
+    requests, table = tables.requests, tables.corrections
+    mine = sa.select(requests.c.request_id).where(requests.c.request_id == request_id)
+    connection.execute(mine.with_for_update()).all()
+    query = sa.select(table).where(table.c.request_id == request_id)
+    newest = query.order_by(table.c.correction_id.desc()).limit(1)
+    row = connection.execute(newest).mappings().first()
+    return (str(row["once"]), _correction(row)) if row else None
+
+
+def champion_said(connection: sa.Connection, request_id: str) -> Prediction | None:
+    """Return what the champion said of a request, as a transaction sees it."""
+    table = tables.predictions
+    query = sa.select(table).where(
+        table.c.request_id == request_id, table.c.alias == Alias.CHAMPION.value
+    )
+    row = connection.execute(query.order_by(table.c.version).limit(1)).mappings().first()
+    return _prediction(row) if row else None
 
 
 def corrections_of(rows: Rows, request_ids: Iterable[str]) -> dict[str, Correction]:
@@ -156,7 +193,8 @@ def _scopes(values: Iterable[str]) -> list[list[str]]:
     return [known[start : start + _SCOPE] for start in range(0, len(known), _SCOPE)]
 
 
-def _request(row: sa.RowMapping) -> Request:
+def to_request(row: sa.RowMapping) -> Request:
+    """Return what a row of `tables.requests` tells."""
     told = dict(row)
     del told["once"]
     return Request(

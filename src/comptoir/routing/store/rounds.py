@@ -109,6 +109,28 @@ def items(
         return [to_item(row) for row in found]
 
 
+def disputed(connection: sa.Connection, round_id: str = "", after: str = "") -> Item | None:
+    """Return the first item of an open round that somebody has to decide, in one round or in any.
+
+    Args:
+        connection: of the database.
+        round_id: only in this round.
+        after: only behind this item.
+    """
+    table, made = tables.items, tables.rounds
+    query = (
+        sa.select(table)
+        .join(made, made.c.round_id == table.c.round_id)
+        .where(table.c.state == ItemState.DISPUTED.value, made.c.closed_at.is_(None))
+        .order_by(table.c.item_id)
+        .limit(1)
+    )
+    query = query.where(table.c.round_id == round_id) if round_id else query
+    query = query.where(table.c.item_id > after) if after else query
+    row = connection.execute(query).mappings().first()
+    return to_item(row) if row else None
+
+
 def items_of(rows: Rows, subjects: Iterable[str]) -> list[Item]:
     """Return all items that were made of these requests or rows of data sets."""
     table, found = tables.items, []

@@ -175,6 +175,28 @@ class Desk:
         return self.names.get(language) or self.names.get("en") or self.desk_id
 
 
+class ChangeKind(StrEnum):
+    """What became of desks."""
+
+    RENAME = "rename"
+    """One has another id."""
+    MERGE = "merge"
+    """Several are one."""
+    SPLIT = "split"
+    """One is several; which of them a request belongs to, somebody has to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Desks were renamed, merged or split."""
+
+    kind: ChangeKind
+    old: tuple[str, ...]
+    """Ids until then."""
+    new: tuple[str, ...]
+    """Ids from then on; several only where one was split."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taxonomy:
     """A version of the desks."""
@@ -184,6 +206,8 @@ class Taxonomy:
     by: str
     why: str
     at: datetime
+    changes: tuple[Change, ...] = ()
+    """How labels and requests of the version before are to be read in this one, in order."""
 
     def desk(self, desk_id: str) -> Desk | None:
         """Return a desk, or None."""

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from comptoir.kernel.work import Json, Steps, Workflow
+from comptoir.routing import gathering
 from comptoir.routing.datasets.guarding import guard
 from comptoir.routing.datasets.making import Making, make
 from comptoir.routing.datasets.reading import Columns
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.evaluation.evaluate import measure
+from comptoir.routing.gathering import GATHER
 from comptoir.routing.learners.port import Tell
 from comptoir.routing.model import Origin, Part
 from comptoir.routing.office import Office
-from comptoir.routing.store import datasets, models
+from comptoir.routing.store import datasets, models, taxonomies
 from comptoir.routing.training import Examples, train
 
 IMPORT, TRAIN = "routing.import", "routing.train"
@@ -30,6 +32,7 @@ def workflows(office: Callable[[], Office]) -> tuple[Workflow, ...]:
     """Return the workflows of this slice."""
     return (
         Workflow(IMPORT, lambda steps, input: _import(office(), steps, input)),
+        Workflow(GATHER, lambda steps, input: _gather(office(), steps, input)),
         Workflow(TRAIN, lambda steps, input: _train(office(), steps, input)),
     )
 
@@ -53,19 +56,30 @@ def _import(office: Office, steps: Steps, input: Json) -> Json:
             newest_apart=input["newest_apart"],
             seed=office.settings.seed,
         )
+        newest = taxonomies.newest(office.rows)
         frame, card = make(Path(input["path"]), making, tools.embedder, office.detector())
         made = datasets.keep(
             office.rows,
             office.blobs,
             input["name"],
             frame,
-            card,
+            card | {"taxonomy": newest.version if newest else 0},
             by=input["by"],
             at=office.clock(),
         )
         return {"dataset_id": made.dataset_id, "name": made.name, "version": made.version}
 
     return steps.do("read", read)
+
+
+def _gather(office: Office, steps: Steps, input: Json) -> Json:
+    """Make the next version of a data set of what people have said."""
+
+    def gather() -> Json:
+        made = gathering.next_version(office, input["name"], by=input["by"], wished=input["wished"])
+        return {"dataset_id": made.dataset_id, "name": made.name, "version": made.version}
+
+    return steps.do("gather", gather)
 
 
 def _train(office: Office, steps: Steps, input: Json) -> Json:
@@ -130,6 +144,7 @@ def parts_of(office: Office, asked: str) -> tuple[Examples, Examples]:
     """
     frame = datasets.examples(office.blobs, datasets.find(office.rows, asked))
     guard(frame, asked)
+    copied = (frame["origin"] == Origin.AUGMENTED.value).any()
     found = []
     for part in (Part.TRAIN, Part.TEST):
         mine = frame.filter(frame["part"] == part.value)
@@ -138,6 +153,8 @@ def parts_of(office: Office, asked: str) -> tuple[Examples, Examples]:
                 texts=tuple(mine["text"]),
                 labels=tuple(mine["label"]),
                 languages=tuple(mine["language"]),
+                # Only copies need it: what says the same is found by its vectors.
+                groups=tuple(mine["group"]) if copied else (),
             )
         )
     return found[0], found[1]

@@ -13,10 +13,11 @@ from comptoir.kernel.privacy.redaction import redact
 from comptoir.language.detection import Detector
 from comptoir.language.embedding import Embedder
 from comptoir.routing.datasets.alike import groups_of
+from comptoir.routing.datasets.card import counted
 from comptoir.routing.datasets.reading import Columns, Reading, plain, read
 from comptoir.routing.datasets.splitting import by_label, by_time, joined
 from comptoir.routing.learners.port import Tell, silent
-from comptoir.routing.model import Origin, Part
+from comptoir.routing.model import Origin
 
 RARE = 0.01
 """Share of texts under which a language that was detected is taken for a mistake."""
@@ -132,19 +133,7 @@ def _dated(path: Path, times: Sequence[Any]) -> Sequence[Any]:
 def _card(
     frame: pl.DataFrame, found: Reading, making: Making, *, masked: int, embedder: str
 ) -> dict[str, Any]:
-    """Say what a data set holds: Pushkarna et al. 2022, "Data Cards", kept to what is counted."""
-    test = frame.filter(pl.col("part") == Part.TEST.value)
-    return {
-        "requests": frame.height,
-        "train": frame.height - test.height,
-        "test": test.height,
-        "desks": _counts(frame, "label"),
-        "test_desks": _counts(test, "label"),
-        "languages": _counts(frame, "language"),
-        "origins": _counts(frame, "origin"),
-        "groups": frame["group"].n_unique(),
-        "from": _moment(frame["at"].min()),
-        "until": _moment(frame["at"].max()),
+    return counted(frame) | {
         "left_out": found.told(),
         "masked": masked,
         "division": "time" if making.newest_apart else "desk",
@@ -153,12 +142,3 @@ def _card(
         "embedder": embedder,
         "source": frame["source"][0],
     }
-
-
-def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
-    found = frame[column].value_counts().sort(["count", column], descending=[True, False])
-    return {str(name): int(count) for name, count in found.iter_rows()}
-
-
-def _moment(value: Any) -> str | None:
-    return value.isoformat() if value is not None else None

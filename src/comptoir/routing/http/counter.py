@@ -30,4 +30,4 @@ class Counter:
         """Return the desks that a person may choose."""
         named = [desk.desk_id for desk in service.desks(self.office)]
         found = self.incumbents.get(Alias.CHAMPION)
-        return tuple(dict.fromkeys([*named, *(found[1].policy.classes if found else ())]))
+        return tuple(dict.fromkeys([*named, *(found[1].desks if found else ())]))

@@ -51,9 +51,7 @@ def keep(
         errors.Failed: its test cannot be believed (`datasets.guarding`).
     """
     guard(frame, name)
-    data = _bytes(frame)
-    digest = sha256(data).hexdigest()
-    blobs.put(_blob(digest), data)
+    digest = put(blobs, frame)
     table = tables.datasets
     with rows.writing() as connection:
         newest = connection.execute(
@@ -73,6 +71,19 @@ def keep(
         }
         connection.execute(sa.insert(table).values(**values))
     return Dataset(**values)
+
+
+def put(blobs: Blobs, frame: pl.DataFrame) -> str:
+    """Keep examples as a file and return its SHA-256, which names it."""
+    data = _bytes(frame)
+    digest = sha256(data).hexdigest()
+    blobs.put(_blob(digest), data)
+    return digest
+
+
+def drop(blobs: Blobs, digest: str) -> None:
+    """Delete a file that no data set names any more."""
+    blobs.delete(_blob(digest))
 
 
 def every(rows: Rows) -> list[Dataset]:

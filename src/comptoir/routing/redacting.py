@@ -33,8 +33,8 @@ def forget(rows: Rows, blobs: Blobs, subjects: set[str], at: datetime) -> int:
         return 0
     count = 0
     for one in datasets.every(rows):
-        if "gathered" not in one.card:
-            continue  # an import knows no request
+        if not {"gathered", "tool"} & one.card.keys():
+            continue  # a plain file knows no request
         frame = datasets.examples(blobs, one)
         mine = [
             provenance.read(text).subject in subjects if text else False

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from comptoir.kernel.work import Json, Steps, Workflow
-from comptoir.routing import gathering
+from comptoir.routing import bringing, gathering
 from comptoir.routing.datasets.guarding import guard
-from comptoir.routing.datasets.making import Making, make
+from comptoir.routing.datasets.making import Making, build, make
 from comptoir.routing.datasets.reading import Columns
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.evaluation.evaluate import measure
@@ -41,23 +41,13 @@ def _import(office: Office, steps: Steps, input: Json) -> Json:
     """Read a file into the next version of a data set."""
 
     def read() -> Json:
-        tools = office.tools()
-        columns = input["columns"]
-        making = Making(
-            columns=Columns(
-                text=tuple(columns["text"]),
-                label=columns["label"],
-                language=columns["language"],
-                time=columns["time"],
-            ),
-            nowhere=input["nowhere"],
-            origin=Origin(input["origin"]),
-            test_share=office.settings.test_share,
-            newest_apart=input["newest_apart"],
-            seed=office.settings.seed,
-        )
-        newest = taxonomies.newest(office.rows)
-        frame, card = make(Path(input["path"]), making, tools.embedder, office.detector())
+        path, making = Path(input["path"]), _making(office, input)
+        newest, tools = taxonomies.newest(office.rows), (office.tools().embedder, office.detector())
+        if input.get("format"):
+            material = bringing.material(office, path, input["format"], making.origin)
+            frame, card = build(material, making, *tools)
+        else:
+            frame, card = make(path, making, *tools)
         made = datasets.keep(
             office.rows,
             office.blobs,
@@ -70,6 +60,23 @@ def _import(office: Office, steps: Steps, input: Json) -> Json:
         return {"dataset_id": made.dataset_id, "name": made.name, "version": made.version}
 
     return steps.do("read", read)
+
+
+def _making(office: Office, input: Json) -> Making:
+    columns = input["columns"]
+    return Making(
+        columns=Columns(
+            text=tuple(columns["text"]),
+            label=columns["label"],
+            language=columns["language"],
+            time=columns["time"],
+        ),
+        nowhere=input["nowhere"],
+        origin=Origin(input["origin"]),
+        test_share=office.settings.test_share,
+        newest_apart=input["newest_apart"],
+        seed=office.settings.seed,
+    )
 
 
 def _gather(office: Office, steps: Steps, input: Json) -> Json:

@@ -14,6 +14,8 @@ from comptoir.language.detection import Detector
 from comptoir.language.embedding import Embedder
 from comptoir.routing.datasets.alike import groups_of
 from comptoir.routing.datasets.card import counted
+from comptoir.routing.datasets.material import Material
+from comptoir.routing.datasets.provenance import write
 from comptoir.routing.datasets.reading import Columns, Reading, plain, read
 from comptoir.routing.datasets.splitting import by_label, by_time, joined
 from comptoir.routing.learners.port import Tell, silent
@@ -54,7 +56,23 @@ def make(
             newest.
     """
     tell("reading", 0.0)
-    found = read(path, making.columns, making.nowhere or None)
+    reading = read(path, making.columns, making.nowhere or None)
+    return build(Material(name=path.name, reading=reading), making, embedder, detector, tell)
+
+
+def build(
+    material: Material,
+    making: Making,
+    embedder: Embedder,
+    detector: Detector,
+    tell: Tell = silent,
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Mask, group and divide labelled texts, as `make` does with those of a file.
+
+    Raises:
+        errors.Invalid: there are not two desks, or no moments for a test of the newest.
+    """
+    found = material.reading
     masked = [redact(text) for text in found.examples.texts]
     kept = _once(masked, found.examples.labels)
     texts = [masked[row] for row in kept]
@@ -63,17 +81,19 @@ def make(
     if len(set(labels) - {""}) < 2:  # noqa: PLR2004 - what learning needs
         raise errors.Invalid(
             "{name} names one desk ({desk}); learning needs at least two.",
-            name=path.name,
+            name=material.name,
             desk=", ".join(sorted(set(labels) - {""})),
         )
     tell("telling languages", 0.2)
-    languages = [found.examples.languages[row] for row in kept] if making.columns.language else None
+    languages = (
+        [found.examples.languages[row] for row in kept] if found.examples.languages else None
+    )
     languages = _languages(texts, languages, detector)
     tell("finding texts that say the same", 0.4)
     groups = joined(groups_of(embedder.embed(texts), labels), texts)
-    origins = [making.origin] * len(texts)
+    origins = [material.origins[row] if material.origins else making.origin for row in kept]
     if making.newest_apart:
-        parts = by_time(groups, _dated(path, times), origins, share=making.test_share)
+        parts = by_time(groups, _dated(material.name, times), origins, share=making.test_share)
     else:
         parts = by_label(groups, labels, origins, share=making.test_share, seed=making.seed)
     frame = pl.DataFrame(
@@ -85,13 +105,17 @@ def make(
             "group": groups,
             "part": [part.value for part in parts],
             "origin": [origin.value for origin in origins],
-            "source": [path.name] * len(texts),
-            "provenance": [""] * len(texts),
+            "source": [material.name] * len(texts),
+            "provenance": [
+                write(material.provenance[row]) if material.provenance else "" for row in kept
+            ],
         }
     )
     pairs = zip(found.examples.texts, masked, strict=True)
     hidden = sum(before != after for before, after in pairs)
-    return frame, _card(frame, found, making, masked=hidden, embedder=embedder.name)
+    card = _card(frame, found, making, masked=hidden, embedder=embedder.name)
+    card["left_out"] |= material.left_out
+    return frame, card | material.told
 
 
 def _once(texts: Sequence[str], labels: Sequence[str]) -> list[int]:
@@ -120,12 +144,12 @@ def _languages(texts: Sequence[str], told: Sequence[str] | None, detector: Detec
     return own
 
 
-def _dated(path: Path, times: Sequence[Any]) -> Sequence[Any]:
+def _dated(name: str, times: Sequence[Any]) -> Sequence[Any]:
     if not any(times):
         raise errors.Invalid(
             "{name} tells no moment, so its newest requests cannot be kept apart. Name the column "
             "of moments, or keep some of every desk apart.",
-            name=path.name,
+            name=name,
         )
     return times
 

@@ -11,6 +11,7 @@ RECOMMEND_EVENTS = "recommend:events"
 
 ROUTING_READ, ROUTING_SEND, ROUTING_CORRECT = "routing:read", "routing:send", "routing:correct"
 ROUTING_TRAIN, ROUTING_PROMOTE = "routing:train", "routing:promote"
+ROUTING_DESKS = "routing:desks"
 
 RIGHTS = (
     *KERNEL_RIGHTS,
@@ -82,6 +83,12 @@ RIGHTS = (
         *(Role.ENGINEER, Role.SUPERVISOR),
         fr="Choisir le modèle qui décide, et revenir au précédent",
         en="Choose which model decides, and go back",
+    ),
+    right(
+        ROUTING_DESKS,
+        *(Role.ENGINEER, Role.SUPERVISOR),
+        fr="Décrire les services, les renommer, les fusionner et les diviser",
+        en="Describe desks, rename, merge and split them",
     ),
     right(
         RECOMMEND_READ,

@@ -82,7 +82,7 @@ def of_dataset(office: Office, asked: str) -> list[Exchanged]:
             Exchanged(
                 text=one["text"],
                 language=one["language"],
-                subject=f"{dataset.dataset_id}#{row}",
+                subject=known.subject or f"{dataset.dataset_id}#{row}",
                 origin=origin,
                 opinions=() if known.among else (opinion,),
             )

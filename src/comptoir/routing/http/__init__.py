@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from comptoir.routing.http import models, requests
+from comptoir.routing.http import datasets, models, requests
 from comptoir.routing.http.counter import Counter
 
 __all__ = ["Counter", "router"]
@@ -19,4 +19,5 @@ def router(counter: Counter, route_class: type[APIRoute] = APIRoute) -> APIRoute
     routes = APIRouter(tags=["routing"], route_class=route_class)
     requests.add(routes, counter)
     models.add(routes, counter)
+    datasets.add(routes, counter)
     return routes

@@ -14,6 +14,7 @@ from comptoir.routing.office import Office
 
 READ, SEND, CORRECT = "routing:read", "routing:send", "routing:correct"
 TRAIN, PROMOTE = "routing:train", "routing:promote"
+DESKS = "routing:desks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ def possible(label: str, changes: Sequence[Change]) -> tuple[str, ...]:
     """
     found = (label,)
     for change in changes:
-        found = tuple(
+    found: tuple[str, ...] = (label,)
             dict.fromkeys(
                 new for one in found for new in (change.new if one in change.old else (one,))
             )

@@ -126,9 +126,14 @@ def told(one: Change) -> str:
     return f"{one.kind.value} {','.join(one.old)}={','.join(one.new)}"
 
 
+def worded(office: Office) -> tuple[Desk, ...]:
+    """Return the desks, those that only labels name with their id for a name and a description."""
+    return tuple(_worded(one) for one in service.desks(office))
+
+
 def _after(office: Office, changes: Sequence[Change]) -> tuple[Desk, ...]:
-    # Whoever changes one desk has named them all: those that only labels name get words.
-    desks: tuple[Desk, ...] = tuple(_worded(one) for one in service.desks(office))
+    # Whoever changes one desk has named them all.
+    desks = worded(office)
     for one in changes:
         desks = changed(desks, one)
     return desks

@@ -30,11 +30,7 @@ def start(office: Office, name: str, *, by: str, wished: int = 0, job_id: str = 
     Raises:
         errors.Invalid: the name is none, or the count is out of range.
     """
-    if not name or not name.isprintable() or len(name) > 63 or "@" in name or "#" in name:  # noqa: PLR2004 - what the column holds
-        raise errors.Invalid(
-            "{name!r} is no name of a data set; use 1 to 63 printable characters without @ and #.",
-            name=name,
-        )
+    check_name(name)
     if not 0 <= wished <= MOST_WISHED:
         raise errors.Invalid(
             "{wished} texts for each desk are out of range; ask for {most} at most, or 0 for no "
@@ -44,6 +40,19 @@ def start(office: Office, name: str, *, by: str, wished: int = 0, job_id: str = 
         )
     input = {"name": name, "wished": wished, "by": by}
     return office.engine().start(GATHER, input, job_id)
+
+
+def check_name(name: str) -> None:
+    """Let a name of a data set pass.
+
+    Raises:
+        errors.Invalid: it is none.
+    """
+    if not name or not name.isprintable() or len(name) > 63 or "@" in name or "#" in name:  # noqa: PLR2004 - what the column holds
+        raise errors.Invalid(
+            "{name!r} is no name of a data set; use 1 to 63 printable characters without @ and #.",
+            name=name,
+        )
 
 
 def next_version(

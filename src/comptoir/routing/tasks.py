@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from comptoir.kernel.work import Json, Steps, Workflow
-from comptoir.routing import bringing, gathering
+from comptoir.routing import bringing, gathering, uploads
 from comptoir.routing.datasets.guarding import guard
 from comptoir.routing.datasets.making import Making, build, make
 from comptoir.routing.datasets.reading import Columns
@@ -20,6 +20,7 @@ from comptoir.routing.model import Origin, Part
 from comptoir.routing.office import Office
 from comptoir.routing.store import datasets, models, taxonomies
 from comptoir.routing.training import Examples, train
+from comptoir.routing.uploads import UPLOAD
 
 IMPORT, TRAIN = "routing.import", "routing.train"
 CORE_WATTS = 10.0
@@ -32,6 +33,7 @@ def workflows(office: Callable[[], Office]) -> tuple[Workflow, ...]:
     """Return the workflows of this slice."""
     return (
         Workflow(IMPORT, lambda steps, input: _import(office(), steps, input)),
+        Workflow(UPLOAD, lambda steps, input: _upload(office(), steps, input)),
         Workflow(GATHER, lambda steps, input: _gather(office(), steps, input)),
         Workflow(TRAIN, lambda steps, input: _train(office(), steps, input)),
     )
@@ -60,6 +62,11 @@ def _import(office: Office, steps: Steps, input: Json) -> Json:
         return {"dataset_id": made.dataset_id, "name": made.name, "version": made.version}
 
     return steps.do("read", read)
+
+
+def _upload(office: Office, steps: Steps, input: Json) -> Json:
+    """Read a file that came through a page."""
+    return uploads.read(office.blobs, steps, input, lambda told: _import(office, steps, told))
 
 
 def _making(office: Office, input: Json) -> Making:

@@ -37,3 +37,17 @@ def dataset(dataset_id: str) -> str:
 def job(job_id: str) -> str:
     """Return the path of a job's page."""
     return f"/console/data/jobs/{quote(job_id, safe='')}"
+
+
+def desk(desk_id: str) -> str:
+    """Return the path of a desk.
+
+    >>> desk("a/b")
+    '/console/requests/desks/one/a/b'
+    """
+    return f"{DESKS}/one/{quote(desk_id)}"
+
+
+def work(job_id: str) -> str:
+    """Return the path of what makes a data set or a model."""
+    return f"{DATASETS}/work/{quote(job_id, safe='')}"

@@ -33,9 +33,9 @@ def possible(label: str, changes: Sequence[Change]) -> tuple[str, ...]:
     >>> possible("post", [split("post", ["a", "b"]), merge(["a", "b"], "c")])
     ('c',)
     """
-    found = (label,)
-    for change in changes:
     found: tuple[str, ...] = (label,)
+    for change in changes:
+        found = tuple(
             dict.fromkeys(
                 new for one in found for new in (change.new if one in change.old else (one,))
             )

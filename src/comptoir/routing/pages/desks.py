@@ -1,8 +1,9 @@
 """The desks: what people read of them, what experts write for them, and what becomes of them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from comptoir.kernel import errors
 from comptoir.routing import changing, service, writing
@@ -15,7 +16,16 @@ from comptoir.routing.store import taxonomies, written
 from comptoir.routing.taxonomy.changes import possible
 from comptoir.routing.taxonomy.rules import LANGUAGES
 
-Many = Annotated[list[str], Query()]
+Many = Annotated[Sequence[str], Query()]
+
+
+async def _filled(request: Request) -> dict[str, str]:
+    form = await request.form()
+    return {key: value for key, value in form.items() if isinstance(value, str)}
+
+
+Filled = Annotated[dict[str, str], Depends(_filled)]
+"""A form, as its fields were filled."""
 _BLANK = Desk(desk_id="", names={}, descriptions={}, examples={}, target_hours=24.0)
 
 
@@ -59,9 +69,7 @@ class _Desks:
         self._stand.edge.require(request, DESKS)
         return self._page(request, _BLANK)
 
-    async def save(self, request: Request) -> Response:
-        form = await request.form()
-        told = {key: value for key, value in form.items() if isinstance(value, str)}
+    def save(self, request: Request, told: Filled) -> Response:
         visitor = self._stand.act(request, DESKS, told.get("csrf_token", ""))
         office, before = self._stand.office, told.get("before", "")
         desk = _desk(told)
@@ -83,7 +91,7 @@ class _Desks:
             return self._page(request, desk, before=before, problem=problem, status=status)
         return go(f"{addresses.desk(desk.desk_id)}?done=saved")
 
-    def foresee(self, request: Request, kind: str = "", old: Many = [], new: str = "") -> Response:
+    def foresee(self, request: Request, kind: str = "", old: Many = (), new: str = "") -> Response:
         self._stand.edge.require(request, DESKS)
         asked, problem, following = None, None, None
         if kind:
@@ -106,16 +114,15 @@ class _Desks:
             problem=self._stand.said(request)(problem) if problem else "",
         )
 
-    async def change(self, request: Request) -> Response:
-        form = await request.form()
-        visitor = self._stand.act(request, DESKS, str(form.get("csrf_token", "")))
-        seen = str(form.get("seen", ""))
-        old = [one for one in str(form.get("old", "")).split("\n") if one]
+    def change(self, request: Request, told: Filled) -> Response:
+        visitor = self._stand.act(request, DESKS, told.get("csrf_token", ""))
+        seen = told.get("seen", "")
+        old = [one for one in told.get("old", "").splitlines() if one]
         changing.change(
             self._stand.office,
-            [_change(str(form.get("kind", "")), old, str(form.get("new", "")))],
+            [_change(told.get("kind", ""), old, told.get("new", ""))],
             by=visitor.actor,
-            why=str(form.get("why", "")),
+            why=told.get("why", ""),
             address=address_of(request),
             seen=int(seen) if seen.isdecimal() else None,
         )
@@ -218,19 +225,17 @@ def _desk(told: dict[str, str]) -> Desk:
         names={code: told.get(f"name-{code}", "").strip() for code in LANGUAGES},
         descriptions={code: told.get(f"description-{code}", "").strip() for code in LANGUAGES},
         examples={
-            code: lines
-            for code in LANGUAGES
-            if (
-                lines := tuple(
-                    filter(None, map(str.strip, told.get(f"examples-{code}", "").splitlines()))
-                )
-            )
+            code: lines for code in LANGUAGES if (lines := _lines(told.get(f"examples-{code}", "")))
         },
         target_hours=target,
     )
 
 
-def _change(kind: str, old: list[str], new: str) -> Change:
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _change(kind: str, old: Sequence[str], new: str) -> Change:
     """Return the change that a form asks for."""
     if kind not in set(ChangeKind) or not old:
         raise errors.Invalid("Choose what becomes of which desks.")

@@ -155,11 +155,11 @@ def test_an_erased_customer_leaves_no_request(any_office: Office) -> None:
     assert mine.owner == mine.customer_id == office.pseudonyms.pseudonym("42")
     correct(office, mine.request_id, "returns")
     office.vault.erase(mine.customer_id)
-    gone = RoutingEraser(office.rows).erase(mine.customer_id)
+    gone = RoutingEraser(office.rows, office.blobs, office.clock).erase(mine.customer_id)
     assert gone.count == 1
     assert [one.request_id for one in store.recent(office.rows)] == [other.request_id]
     assert store.predictions_of(office.rows, [mine.request_id]) == {}
-    assert RoutingEraser(office.rows).erase(mine.customer_id).count == 0
+    assert RoutingEraser(office.rows, office.blobs, office.clock).erase(mine.customer_id).count == 0
     with pytest.raises(errors.NotFound):
         office.vault.unseal(mine.owner, mine.sealed, f"request {mine.request_id}")
 

@@ -12,7 +12,7 @@ from comptoir.routing import service
 from comptoir.routing.model import Alias, Dataset, ModelState
 from comptoir.routing.office import Office
 from comptoir.routing.store import datasets, models
-from comptoir.routing.tasks import IMPORT, TRAIN, parts_of
+from comptoir.routing.tasks import IMPORT, TRAIN
 
 
 def imported(office: Office, folder: Path, count: int = 200, seed: int = 1) -> Dataset:
@@ -166,15 +166,3 @@ def test_trainings_refuse_what_they_cannot_do(office: Office, tmp_path: Path) ->
     with pytest.raises(errors.Invalid, match="out of range"):
         service.start_training(office, "requests", by="claire", max_error=1.5)
     assert office.engine().jobs(TRAIN) == []
-
-
-def test_synthetic_examples_that_sneak_into_a_test_stop_the_training(
-    office: Office, tmp_path: Path
-) -> None:
-    made = imported(office, tmp_path)
-    frame = datasets.examples(office.blobs, made).with_columns(origin=pl.lit("synthetic"))
-    datasets.keep(office.rows, office.blobs, "requests", frame, made.card, by="mallory", at=NOW)
-    with pytest.raises(errors.Failed, match="synthetic examples in its test"):
-        parts_of(office, "requests")
-    job_id = service.start_training(office, "requests", by="claire")
-    assert models.of_job(office.rows, job_id).state is ModelState.FAILED

@@ -101,7 +101,7 @@ class Backstage(Routing):
             self.vault,
             ShopEraser(self.rows),
             ReviewEraser(self.rows, self.lake),
-            RoutingEraser(self.rows),
+            RoutingEraser(self.rows, self.blobs, self.clock),
             RecommendEraser(self.recommend_room),
             self.recommend_files,
             ModelEraser(lambda: self.recommendations),

@@ -36,6 +36,8 @@ WORKFLOWS = {
     "reviews.run": N_("Run of the review pipeline"),
     "reviews.preview": N_("Preview of new themes"),
     "routing.import": N_("Import of labelled requests"),
+    "routing.upload": N_("Import of a file from a page"),
+    "routing.gather": N_("Next version of labelled requests"),
     "routing.train": N_("Training of a router"),
     "routing.compare": N_("Two routers on the same test"),
     "recommend.import": N_("Import of data for recommendations"),

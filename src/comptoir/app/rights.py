@@ -13,6 +13,7 @@ ROUTING_READ, ROUTING_SEND, ROUTING_CORRECT = "routing:read", "routing:send", "r
 ROUTING_TRAIN, ROUTING_PROMOTE = "routing:train", "routing:promote"
 ROUTING_ADJUDICATE = "routing:adjudicate"
 ROUTING_FORCE = "routing:force"
+ROUTING_DESKS = "routing:desks"
 
 RIGHTS = (
     *KERNEL_RIGHTS,
@@ -95,6 +96,12 @@ RIGHTS = (
         ROUTING_FORCE,
         fr="Faire décider un modèle malgré les règles de promotion, en disant pourquoi",
         en="Let a model decide against the policy of promotions, saying why",
+    ),
+    right(
+        ROUTING_DESKS,
+        *(Role.ENGINEER, Role.SUPERVISOR),
+        fr="Décrire les services, les renommer, les fusionner et les diviser",
+        en="Describe desks, rename, merge and split them",
     ),
     right(
         RECOMMEND_READ,

@@ -62,6 +62,9 @@ class Part(StrEnum):
 
     TRAIN = "train"
     TEST = "test"
+    ASIDE = "aside"
+    """Neither: its desk was split and nobody has said which half it belongs to, or its customer was
+    erased and an empty row keeps the others in their places."""
 
 
 class ModelState(StrEnum):
@@ -124,6 +127,23 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """An example of a desk that an expert wrote: learned from, never part of a test."""
+
+    example_id: str
+    desk: str
+    """As desks were called when it was written."""
+    text: str
+    """Masked."""
+    language: str
+    """ISO 639-1 code, empty when unknown."""
+    by: str
+    at: datetime
+    withdrawn_at: datetime | None
+    """From when on no new data set has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
     """A model version was given an alias, or an alias was left empty."""
 
@@ -155,6 +175,28 @@ class Desk:
         return self.names.get(language) or self.names.get("en") or self.desk_id
 
 
+class ChangeKind(StrEnum):
+    """What became of desks."""
+
+    RENAME = "rename"
+    """One has another id."""
+    MERGE = "merge"
+    """Several are one."""
+    SPLIT = "split"
+    """One is several; which of them a request belongs to, somebody has to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Desks were renamed, merged or split."""
+
+    kind: ChangeKind
+    old: tuple[str, ...]
+    """Ids until then."""
+    new: tuple[str, ...]
+    """Ids from then on; several only where one was split."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taxonomy:
     """A version of the desks."""
@@ -164,6 +206,8 @@ class Taxonomy:
     by: str
     why: str
     at: datetime
+    changes: tuple[Change, ...] = ()
+    """How labels and requests of the version before are to be read in this one, in order."""
 
     def desk(self, desk_id: str) -> Desk | None:
         """Return a desk, or None."""

@@ -234,6 +234,53 @@ class AppointmentInfo(BaseModel):
     at: str
 
 
+class GatheringAsked(BaseModel):
+    """Which data set gets its next version."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field("requests", max_length=63)
+    wished: int = Field(
+        0,
+        ge=0,
+        description="Texts that each desk shall have to learn from, noisy copies counted; 0 for "
+        "no copies.",
+    )
+
+
+class ChangeAsked(BaseModel):
+    """One desk renamed, several merged, or one split."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["rename", "merge", "split"]
+    old: list[str] = Field(min_length=1, max_length=200)
+    new: list[str] = Field(min_length=1, max_length=200)
+
+
+class ChangesAsked(BaseModel):
+    """What shall become of desks, in order."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    changes: list[ChangeAsked] = Field(min_length=1, max_length=50)
+    why: str = Field("", max_length=2_000)
+    seen: int | None = Field(
+        None, ge=0, description="Version that the change began from; refused if there is another."
+    )
+
+
+class ChangesInfo(BaseModel):
+    """What followed from changes of desks."""
+
+    version: int
+    moved: int = Field(description="Requests that moved with a renamed or merged desk.")
+    waiting: int = Field(description="Requests whose desk is no more: a person has to say.")
+    relabelled: int = Field(description="Examples whose label is read as another from now on.")
+    replayed: int = Field(description="Examples that somebody has to label again.")
+    rounds: list[str] = Field(description="In which they are labelled again.")
+
+
 class DatasetInfo(BaseModel):
     """An immutable version of labelled requests."""
 

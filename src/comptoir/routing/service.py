@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from comptoir.kernel import errors
 from comptoir.kernel.privacy.redaction import redact
+from comptoir.routing.answering import worded
 from comptoir.routing.deciding.router import Router
 from comptoir.routing.learners.registry import LEARNERS
 from comptoir.routing.measuring import COMPARE
@@ -16,6 +17,7 @@ from comptoir.routing.promoting.model import Verdict
 from comptoir.routing.store import datasets, models, taxonomies
 from comptoir.routing.tasks import TRAIN
 from comptoir.routing.taxonomy import check
+from comptoir.routing.taxonomy.changes import possible
 
 TARGET_HOURS = 24.0
 """In which a desk that nobody has described means to answer."""
@@ -70,7 +72,9 @@ def desks(office: Office) -> tuple[Desk, ...]:
     known = {desk.desk_id for desk in found}
     newest = datasets.every(office.rows)[:1]
     labels = sorted(newest[0].card["desks"]) if newest else []
-    return (*found, *(_unnamed(label) for label in labels if label and label not in known))
+    changes = taxonomies.changes_of(office.rows, newest[0]) if newest else []
+    now = dict.fromkeys(new for label in labels for new in possible(label, changes))
+    return (*found, *(_unnamed(label) for label in now if label and label not in known))
 
 
 def _unnamed(label: str) -> Desk:
@@ -297,7 +301,7 @@ def champion(office: Office, version: int | None = None) -> tuple[Model, Router]
             version=version,
             state=model.state,
         )
-    return model, office.artifacts.open(model.folder, office.tools())
+    return model, worded(office, model, office.artifacts.open(model.folder, office.tools()))
 
 
 def decide(router: Router, office: Office, texts: Sequence[str]) -> list[Decision]:

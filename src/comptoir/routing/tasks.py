@@ -9,17 +9,21 @@ from typing import Any
 
 from comptoir.kernel import errors
 from comptoir.kernel.work import Json, Steps, Workflow
+from comptoir.routing import bringing, gathering, uploads
 from comptoir.routing.annotation import jobs
-from comptoir.routing.datasets.making import Making, make
+from comptoir.routing.datasets.guarding import guard
+from comptoir.routing.datasets.making import Making, build, make
 from comptoir.routing.datasets.reading import Columns
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.evaluation.evaluate import measure
+from comptoir.routing.gathering import GATHER
 from comptoir.routing.learners.port import Tell
 from comptoir.routing.measuring import COMPARE, carry_out, measure_both
 from comptoir.routing.model import Alias, Origin, Part
 from comptoir.routing.office import Office
-from comptoir.routing.store import datasets, models
+from comptoir.routing.store import datasets, models, taxonomies
 from comptoir.routing.training import Examples, train
+from comptoir.routing.uploads import UPLOAD
 
 IMPORT, TRAIN = "routing.import", "routing.train"
 CORE_WATTS = 10.0
@@ -32,6 +36,8 @@ def workflows(office: Callable[[], Office]) -> tuple[Workflow, ...]:
     """Return the workflows of this slice."""
     return (
         Workflow(IMPORT, lambda steps, input: _import(office(), steps, input)),
+        Workflow(UPLOAD, lambda steps, input: _upload(office(), steps, input)),
+        Workflow(GATHER, lambda steps, input: _gather(office(), steps, input)),
         Workflow(TRAIN, lambda steps, input: _train(office(), steps, input)),
         *jobs.workflows(office),
         Workflow(COMPARE, lambda steps, input: carry_out(office(), steps, input)),
@@ -42,34 +48,57 @@ def _import(office: Office, steps: Steps, input: Json) -> Json:
     """Read a file into the next version of a data set."""
 
     def read() -> Json:
-        tools = office.tools()
-        columns = input["columns"]
-        making = Making(
-            columns=Columns(
-                text=tuple(columns["text"]),
-                label=columns["label"],
-                language=columns["language"],
-                time=columns["time"],
-            ),
-            nowhere=input["nowhere"],
-            origin=Origin(input["origin"]),
-            test_share=office.settings.test_share,
-            newest_apart=input["newest_apart"],
-            seed=office.settings.seed,
-        )
-        frame, card = make(Path(input["path"]), making, tools.embedder, office.detector())
+        path, making = Path(input["path"]), _making(office, input)
+        newest, tools = taxonomies.newest(office.rows), (office.tools().embedder, office.detector())
+        if input.get("format"):
+            material = bringing.material(office, path, input["format"], making.origin)
+            frame, card = build(material, making, *tools)
+        else:
+            frame, card = make(path, making, *tools)
         made = datasets.keep(
             office.rows,
             office.blobs,
             input["name"],
             frame,
-            card,
+            card | {"taxonomy": newest.version if newest else 0},
             by=input["by"],
             at=office.clock(),
         )
         return {"dataset_id": made.dataset_id, "name": made.name, "version": made.version}
 
     return steps.do("read", read)
+
+
+def _upload(office: Office, steps: Steps, input: Json) -> Json:
+    """Read a file that came through a page."""
+    return uploads.read(office.blobs, steps, input, lambda told: _import(office, steps, told))
+
+
+def _making(office: Office, input: Json) -> Making:
+    columns = input["columns"]
+    return Making(
+        columns=Columns(
+            text=tuple(columns["text"]),
+            label=columns["label"],
+            language=columns["language"],
+            time=columns["time"],
+        ),
+        nowhere=input["nowhere"],
+        origin=Origin(input["origin"]),
+        test_share=office.settings.test_share,
+        newest_apart=input["newest_apart"],
+        seed=office.settings.seed,
+    )
+
+
+def _gather(office: Office, steps: Steps, input: Json) -> Json:
+    """Make the next version of a data set of what people have said."""
+
+    def gather() -> Json:
+        made = gathering.next_version(office, input["name"], by=input["by"], wished=input["wished"])
+        return {"dataset_id": made.dataset_id, "name": made.name, "version": made.version}
+
+    return steps.do("gather", gather)
 
 
 def _train(office: Office, steps: Steps, input: Json) -> Json:
@@ -143,23 +172,22 @@ def parts_of(office: Office, asked: str) -> tuple[Examples, Examples]:
     """Return what a data set is learned from, and its test.
 
     Raises:
-        errors.Failed: an example that no customer wrote is in the test.
+        errors.Failed: an example that no customer wrote is in the test, or something is on both
+            sides.
     """
     frame = datasets.examples(office.blobs, datasets.find(office.rows, asked))
+    guard(frame, asked)
+    copied = (frame["origin"] == Origin.AUGMENTED.value).any()
     found = []
     for part in (Part.TRAIN, Part.TEST):
         mine = frame.filter(frame["part"] == part.value)
-        if part is Part.TEST and not all(Origin(one).real for one in mine["origin"]):
-            raise errors.Failed(
-                "Data set {name} has synthetic examples in its test; what is measured on it "
-                "does not count.",
-                name=asked,
-            )
         found.append(
             Examples(
                 texts=tuple(mine["text"]),
                 labels=tuple(mine["label"]),
                 languages=tuple(mine["language"]),
+                # Only copies need it: what says the same is found by its vectors.
+                groups=tuple(mine["group"]) if copied else (),
             )
         )
     return found[0], found[1]

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from comptoir.routing.datasets.alike import groups_of
+import numpy as np
+
+from comptoir.routing.datasets.alike import groups_of, united
 from comptoir.routing.deciding.router import Router, make_router
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.learners.holding_out import learn_held_out
@@ -21,6 +23,8 @@ class Examples:
     """The desk of each, `NOWHERE` for one that belongs to none."""
     languages: tuple[str, ...] = ()
     """ISO 639-1 code of each, or nothing at all."""
+    groups: tuple[int, ...] = ()
+    """Texts of one number say the same, such as a text and its noisy copies; or nothing at all."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -31,6 +35,7 @@ class Examples:
             texts=tuple(self.texts[row] for row in chosen),
             labels=tuple(self.labels[row] for row in chosen),
             languages=tuple(self.languages[row] for row in chosen) if self.languages else (),
+            groups=tuple(self.groups[row] for row in chosen) if self.groups else (),
         )
 
     @property
@@ -63,6 +68,8 @@ def train(
     named = learner_named(learner, own)
     tell("reading", 0.0)
     groups = groups_of(own.embedder.embed(examples.texts), examples.labels)
+    if examples.groups:
+        groups = united(groups, np.asarray(examples.groups, dtype=np.int64))
     held = learn_held_out(
         named, examples.texts, examples.labels, groups, seed=tools.seed, tell=tell
     )

@@ -331,7 +331,7 @@ def test_an_erased_customer_leaves_no_item_and_no_label(any_office: Office) -> N
     say(office, item, RETURNS)
     say(office, others[0], RETURNS)
     asking.next_item(office, made.round_id, HUGO)
-    RoutingEraser(office.rows).erase(office.pseudonyms.pseudonym("42"))
+    RoutingEraser(office.rows, office.blobs, office.clock).erase(office.pseudonyms.pseudonym("42"))
     with pytest.raises(errors.NotFound):
         rounds.item(office.rows, item.item_id)
     assert labels.of_items(office.rows, [item.item_id], undone=True) == {}

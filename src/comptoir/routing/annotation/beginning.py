@@ -19,6 +19,7 @@ from comptoir.routing.learners.port import Resembles
 from comptoir.routing.model import Alias
 from comptoir.routing.office import Office
 from comptoir.routing.store import rounds
+from comptoir.routing.taxonomy.changes import possible
 
 HIDDEN_SHARE = 0.1
 """Of the items of a check round: their prediction is hidden, to measure how far it leads people."""
@@ -219,13 +220,14 @@ def _thought(champion: tuple[int, Router], found: Sequence[Candidate]) -> _Thoug
 
 def guesses(version: int, router: Router, judged: Judged) -> list[Guess]:
     """Return what a version says of texts, as items keep it."""
-    classes, sets = router.policy.classes, likely(judged.shares, router.policy.set_cut)
+    now = [possible(one, router.changes) for one in router.policy.classes]
+    sets = likely(judged.shares, router.policy.set_cut)
     return [
         Guess(
             version=version,
-            desk="" if strange else classes[best],
+            desk="" if strange else now[best][0],
             confidence=float(confidence),
-            likely=tuple(classes[column] for column in columns),
+            likely=tuple(dict.fromkeys(desk for column in columns for desk in now[column])),
         )
         for best, confidence, strange, columns in zip(
             judged.best.tolist(), judged.confidence, judged.out_of_scope, sets, strict=True

@@ -107,7 +107,7 @@ def _dataset(office: Office, asked: str, seed: int) -> Gathered:
     dataset = datasets.find(office.rows, asked)
     frame = datasets.examples(office.blobs, dataset).with_row_index("row")
     real = [origin.value for origin in Origin if origin.real]
-    frame = frame.filter(pl.col("origin").is_in(real))
+    frame = frame.filter(pl.col("origin").is_in(real) & (pl.col("text") != ""))
     subjects = [f"{dataset.dataset_id}#{row}" for row in frame["row"].to_list()]
     busy = store.busy(office.rows, subjects)
     free = [place for place, subject in enumerate(subjects) if subject not in busy]

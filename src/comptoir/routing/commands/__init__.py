@@ -7,7 +7,9 @@ from comptoir.routing.commands import (
     asking,
     batching,
     evaluating,
+    exchanging,
     foreseeing,
+    gathering,
     importing,
     naming,
     promoting,
@@ -18,6 +20,8 @@ from comptoir.routing.commands import (
 app = typer.Typer(no_args_is_help=True, help="Route requests to desks, or to a person.")
 app.command("import")(importing.import_)
 app.command()(importing.datasets)
+app.command()(gathering.gather)
+app.command("annotate-export")(exchanging.annotate_export)
 app.command()(naming.desks)
 app.command()(training.train)
 app.command()(training.models)

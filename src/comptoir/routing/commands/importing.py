@@ -10,7 +10,11 @@ from comptoir.kernel import errors
 from comptoir.kernel.access.commands import operator
 from comptoir.kernel.terminal import print_json, show_job, table
 from comptoir.routing.commands.room import AsJson, office
+from comptoir.routing.exchange.model import Tool
+from comptoir.routing.exchange.registry import joined, load, peek, tool_named
+from comptoir.routing.exchanging import into_round
 from comptoir.routing.model import Dataset, Origin
+from comptoir.routing.office import Office
 from comptoir.routing.store import datasets as store
 from comptoir.routing.tasks import IMPORT
 
@@ -30,6 +34,15 @@ def import_(
     newest_apart: Annotated[
         bool, typer.Option(help="Test on the newest requests instead of some of each desk.")
     ] = False,
+    format: Annotated[
+        str,
+        typer.Option(
+            help="label-studio, argilla or prodigy; told by the file itself where that is sure."
+        ),
+    ] = "",
+    round_id: Annotated[
+        str, typer.Option("--round", help="Keep the labels of a tool's file in this round instead.")
+    ] = "",
     synthetic: Annotated[
         bool, typer.Option(help="Nobody sent these: they never enter a test.")
     ] = False,
@@ -41,10 +54,15 @@ def import_(
     if newest_apart and not time:
         raise errors.Invalid("--newest-apart needs --time COLUMN, the column of moments.")
     own = office(context)
+    tool = _tool(path, format, plain=bool(text) or label != "label")
+    if round_id:
+        _label(own, round_id, path, tool, as_json=as_json)
+        return
     engine = own.engine()
     input = {
         "path": str(path.resolve()),
         "name": name,
+        "format": tool.name if tool else "",
         "columns": {
             "text": list(text or ["text"]),
             "label": label,
@@ -57,10 +75,28 @@ def import_(
         "by": operator(),
     }
     told = show_job(engine, engine.start(IMPORT, input), quiet=as_json).output or {}
-    _print(store.find(own.rows, told["dataset_id"]), as_json=as_json)
+    show(store.find(own.rows, told["dataset_id"]), as_json=as_json)
 
 
-def _print(made: Dataset, *, as_json: bool) -> None:
+def _tool(path: Path, format: str, *, plain: bool) -> Tool | None:
+    """Return the tool that a file is of; none where columns are named, or it is of none."""
+    if format:
+        return tool_named(format)
+    return None if plain else peek(path)
+
+
+def _label(own: Office, round_id: str, path: Path, tool: Tool | None, *, as_json: bool) -> None:
+    found, texts = load(path, tool)
+    told = into_round(own, round_id, found, joined(texts), by=operator())
+    if as_json:
+        print_json(told)
+        return
+    said = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in told.items())
+    typer.echo(said or "no label")
+
+
+def show(made: Dataset, *, as_json: bool) -> None:
+    """Print what a data set holds."""
     card = made.card
     if as_json:
         print_json(_told(made))

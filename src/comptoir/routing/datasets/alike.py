@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from comptoir.routing.learners.port import Groups
 
@@ -56,3 +58,18 @@ def _lead(
             groups[rows[mine]] = number
             number += 1
     return number
+
+
+def united(groups: Groups, others: Groups) -> Groups:
+    """Return groups of texts that share a number in either way, directly or through others.
+
+    >>> united(np.array([0, 0, 1, 2]), np.array([5, 6, 6, 7])).tolist()
+    [0, 0, 0, 1]
+    """
+    left = np.unique(groups, return_inverse=True)[1]
+    right = np.unique(others, return_inverse=True)[1]
+    count = int(left.max(initial=-1)) + 1
+    size = count + int(right.max(initial=-1)) + 1
+    pairs = coo_array((np.ones(len(left)), (left, right + count)), shape=(size, size))
+    found: Groups = connected_components(pairs, directed=False)[1][left].astype(np.int64)
+    return found

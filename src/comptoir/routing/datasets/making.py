@@ -13,10 +13,13 @@ from comptoir.kernel.privacy.redaction import redact
 from comptoir.language.detection import Detector
 from comptoir.language.embedding import Embedder
 from comptoir.routing.datasets.alike import groups_of
+from comptoir.routing.datasets.card import counted
+from comptoir.routing.datasets.material import Material
+from comptoir.routing.datasets.provenance import write
 from comptoir.routing.datasets.reading import Columns, Reading, plain, read
 from comptoir.routing.datasets.splitting import by_label, by_time, joined
 from comptoir.routing.learners.port import Tell, silent
-from comptoir.routing.model import Origin, Part
+from comptoir.routing.model import Origin
 
 RARE = 0.01
 """Share of texts under which a language that was detected is taken for a mistake."""
@@ -53,7 +56,23 @@ def make(
             newest.
     """
     tell("reading", 0.0)
-    found = read(path, making.columns, making.nowhere or None)
+    reading = read(path, making.columns, making.nowhere or None)
+    return build(Material(name=path.name, reading=reading), making, embedder, detector, tell)
+
+
+def build(
+    material: Material,
+    making: Making,
+    embedder: Embedder,
+    detector: Detector,
+    tell: Tell = silent,
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Mask, group and divide labelled texts, as `make` does with those of a file.
+
+    Raises:
+        errors.Invalid: there are not two desks, or no moments for a test of the newest.
+    """
+    found = material.reading
     masked = [redact(text) for text in found.examples.texts]
     kept = _once(masked, found.examples.labels)
     texts = [masked[row] for row in kept]
@@ -62,17 +81,19 @@ def make(
     if len(set(labels) - {""}) < 2:  # noqa: PLR2004 - what learning needs
         raise errors.Invalid(
             "{name} names one desk ({desk}); learning needs at least two.",
-            name=path.name,
+            name=material.name,
             desk=", ".join(sorted(set(labels) - {""})),
         )
     tell("telling languages", 0.2)
-    languages = [found.examples.languages[row] for row in kept] if making.columns.language else None
+    languages = (
+        [found.examples.languages[row] for row in kept] if found.examples.languages else None
+    )
     languages = _languages(texts, languages, detector)
     tell("finding texts that say the same", 0.4)
     groups = joined(groups_of(embedder.embed(texts), labels), texts)
-    origins = [making.origin] * len(texts)
+    origins = [material.origins[row] if material.origins else making.origin for row in kept]
     if making.newest_apart:
-        parts = by_time(groups, _dated(path, times), origins, share=making.test_share)
+        parts = by_time(groups, _dated(material.name, times), origins, share=making.test_share)
     else:
         parts = by_label(groups, labels, origins, share=making.test_share, seed=making.seed)
     frame = pl.DataFrame(
@@ -84,12 +105,17 @@ def make(
             "group": groups,
             "part": [part.value for part in parts],
             "origin": [origin.value for origin in origins],
-            "source": [path.name] * len(texts),
+            "source": [material.name] * len(texts),
+            "provenance": [
+                write(material.provenance[row]) if material.provenance else "" for row in kept
+            ],
         }
     )
     pairs = zip(found.examples.texts, masked, strict=True)
     hidden = sum(before != after for before, after in pairs)
-    return frame, _card(frame, found, making, masked=hidden, embedder=embedder.name)
+    card = _card(frame, found, making, masked=hidden, embedder=embedder.name)
+    card["left_out"] |= material.left_out
+    return frame, card | material.told
 
 
 def _once(texts: Sequence[str], labels: Sequence[str]) -> list[int]:
@@ -118,12 +144,12 @@ def _languages(texts: Sequence[str], told: Sequence[str] | None, detector: Detec
     return own
 
 
-def _dated(path: Path, times: Sequence[Any]) -> Sequence[Any]:
+def _dated(name: str, times: Sequence[Any]) -> Sequence[Any]:
     if not any(times):
         raise errors.Invalid(
             "{name} tells no moment, so its newest requests cannot be kept apart. Name the column "
             "of moments, or keep some of every desk apart.",
-            name=path.name,
+            name=name,
         )
     return times
 
@@ -131,19 +157,7 @@ def _dated(path: Path, times: Sequence[Any]) -> Sequence[Any]:
 def _card(
     frame: pl.DataFrame, found: Reading, making: Making, *, masked: int, embedder: str
 ) -> dict[str, Any]:
-    """Say what a data set holds: Pushkarna et al. 2022, "Data Cards", kept to what is counted."""
-    test = frame.filter(pl.col("part") == Part.TEST.value)
-    return {
-        "requests": frame.height,
-        "train": frame.height - test.height,
-        "test": test.height,
-        "desks": _counts(frame, "label"),
-        "test_desks": _counts(test, "label"),
-        "languages": _counts(frame, "language"),
-        "origins": _counts(frame, "origin"),
-        "groups": frame["group"].n_unique(),
-        "from": _moment(frame["at"].min()),
-        "until": _moment(frame["at"].max()),
+    return counted(frame) | {
         "left_out": found.told(),
         "masked": masked,
         "division": "time" if making.newest_apart else "desk",
@@ -152,12 +166,3 @@ def _card(
         "embedder": embedder,
         "source": frame["source"][0],
     }
-
-
-def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
-    found = frame[column].value_counts().sort(["count", column], descending=[True, False])
-    return {str(name): int(count) for name, count in found.iter_rows()}
-
-
-def _moment(value: Any) -> str | None:
-    return value.isoformat() if value is not None else None

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 from comptoir.quality.metrics import Outside, Threshold, controlled_threshold, upper_bound
 from comptoir.routing.deciding.calibration import Calibration, learn_calibration
 from comptoir.routing.deciding.evidence import Array
+from comptoir.routing.deciding.rewording import reworded
 from comptoir.routing.deciding.scope import Scope, learn_scope
 from comptoir.routing.deciding.sets import learn_cut, likely
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.learners.classes import columns_of
 from comptoir.routing.learners.holding_out import FOLDS, folds_of
 from comptoir.routing.learners.port import Explains, Groups, HeldOut, Learned, Scores
-from comptoir.routing.model import Decision
+from comptoir.routing.model import Change, Decision
+from comptoir.routing.taxonomy.changes import possible
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,14 @@ class Router:
 
     learned: Learned
     policy: Policy
+    changes: tuple[Change, ...] = ()
+    """Of the desks, since it learned them."""
+
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """The desks that it knows, as they are called now."""
+        known = self.policy.classes
+        return tuple(dict.fromkeys(new for one in known for new in possible(one, self.changes)))
 
     def judge(self, texts: Sequence[str], languages: Sequence[str] = ()) -> Judged:
         """Judge texts, each by itself."""
@@ -98,12 +108,12 @@ class Router:
         """Decide, with reasons where the learner knows any."""
         judged = self.judge(texts, languages)
         found, learned = self.policy.decisions(judged), self.learned
-        if not isinstance(learned, Explains):
-            return found
-        return [
-            replace(one, reasons=learned.explain(text, int(best)))
-            for one, text, best in zip(found, texts, judged.best, strict=True)
-        ]
+        if isinstance(learned, Explains):
+            found = [
+                replace(one, reasons=learned.explain(text, int(best)))
+                for one, text, best in zip(found, texts, judged.best, strict=True)
+            ]
+        return [reworded(one, self.changes) for one in found] if self.changes else found
 
 
 def make_router(

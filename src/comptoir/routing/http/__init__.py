@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from comptoir.routing.http import annotation, models, promoting, requests
+from comptoir.routing.http import annotation, datasets, models, promoting, requests
 from comptoir.routing.http.counter import Counter
 
 __all__ = ["Counter", "router"]
@@ -21,4 +21,5 @@ def router(counter: Counter, route_class: type[APIRoute] = APIRoute) -> APIRoute
     models.add(routes, counter)
     annotation.add(routes, counter)
     promoting.add(routes, counter)
+    datasets.add(routes, counter)
     return routes

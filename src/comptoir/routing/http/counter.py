@@ -16,6 +16,7 @@ from comptoir.routing.receiving import Reception
 READ, SEND, CORRECT = "routing:read", "routing:send", "routing:correct"
 ADJUDICATE = "routing:adjudicate"
 TRAIN, PROMOTE, FORCE = "routing:train", "routing:promote", "routing:force"
+DESKS = "routing:desks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +34,4 @@ class Counter:
         """Return the desks that a person may choose."""
         named = [desk.desk_id for desk in service.desks(self.office)]
         found = self.incumbents.get(Alias.CHAMPION)
-        return tuple(dict.fromkeys([*named, *(found[1].policy.classes if found else ())]))
+        return tuple(dict.fromkeys([*named, *(found[1].desks if found else ())]))

@@ -1,6 +1,5 @@
-"""`/v1/routing`: data sets and trainings."""
+"""`/v1/routing/models`: trainings and their models."""
 
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -8,8 +7,7 @@ from fastapi import APIRouter, Request
 from comptoir.routing import schemas, service
 from comptoir.routing.http.counter import READ, TRAIN, Counter
 from comptoir.routing.portraits import told
-from comptoir.routing.store import datasets, models
-from comptoir.routing.taxonomy import to_document
+from comptoir.routing.store import models
 from comptoir.web.idempotency import claim_name
 from comptoir.web.jobs import JobStarted
 from comptoir.web.openapi import NOT_FOUND
@@ -38,18 +36,6 @@ def _add_reading(routes: APIRouter, counter: Counter) -> None:
         """Return a model version."""
         counter.ask(request).require(READ)
         return told(models.get(rows, version), models.aliases(rows))
-
-    @routes.get("/v1/routing/desks", response_model=list[schemas.DeskInfo])
-    def list_desks(request: Request) -> Any:
-        """Return the desks, with names and descriptions by language."""
-        counter.ask(request).require(READ)
-        return to_document(service.desks(counter.office))["desks"]
-
-    @routes.get("/v1/routing/datasets", response_model=list[schemas.DatasetInfo])
-    def list_datasets(request: Request) -> Any:
-        """Return data sets, newest first."""
-        counter.ask(request).require(READ)
-        return [asdict(one) | {"at": one.at.isoformat()} for one in datasets.every(rows)]
 
 
 def _add_training(routes: APIRouter, counter: Counter) -> None:

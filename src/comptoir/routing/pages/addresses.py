@@ -49,3 +49,17 @@ def label_quality(**filters: str) -> str:
     """
     kept = urlencode({key: value for key, value in filters.items() if value})
     return f"{LABEL_QUALITY}?{kept}" if kept else LABEL_QUALITY
+
+
+def desk(desk_id: str) -> str:
+    """Return the path of a desk.
+
+    >>> desk("a/b")
+    '/console/requests/desks/one/a/b'
+    """
+    return f"{DESKS}/one/{quote(desk_id)}"
+
+
+def work(job_id: str) -> str:
+    """Return the path of what makes a data set or a model."""
+    return f"{DATASETS}/work/{quote(job_id, safe='')}"

@@ -16,7 +16,11 @@ from comptoir.routing.pages import addresses
 from comptoir.web.edge import Edge, Visitor
 from comptoir.web.i18n import N_
 
-TABS = ((N_("Inbox"), addresses.INBOX, READ),)
+TABS = (
+    (N_("Inbox"), addresses.INBOX, READ),
+    (N_("Data sets"), addresses.DATASETS, READ),
+    (N_("Desks"), addresses.DESKS, READ),
+)
 """What the section holds, where, and the right that opens it."""
 
 CheckForm = Callable[[Request, str], None]

@@ -13,6 +13,7 @@ from comptoir.kernel.ids import new_id
 from comptoir.kernel.storage.blobs import Blobs
 from comptoir.kernel.storage.rows import Rows
 from comptoir.routing import tables
+from comptoir.routing.datasets.guarding import guard
 from comptoir.routing.model import Dataset
 
 SCHEMA = {
@@ -24,9 +25,12 @@ SCHEMA = {
     "part": pl.String(),
     "origin": pl.String(),
     "source": pl.String(),
+    "provenance": pl.String(),
 }
 """Columns of a data set: the masked text, its desk (empty for none), ISO 639-1 code or empty, when
-it came if that is known, the number of texts that say the same, what it is for, and where from."""
+it came if that is known, the number of texts that say the same, what it is for, where from, and
+JSON of who said so (`datasets.provenance`), empty where nobody here did. A file in which that
+column would be empty has none, so that it is the same file as before there was one."""
 
 
 def keep(
@@ -42,10 +46,12 @@ def keep(
     """Keep examples as the next version of a name; the same again is the version that there is.
 
     The file is whole before the row names it.
+
+    Raises:
+        errors.Failed: its test cannot be believed (`datasets.guarding`).
     """
-    data = _bytes(frame)
-    digest = sha256(data).hexdigest()
-    blobs.put(_blob(digest), data)
+    guard(frame, name)
+    digest = put(blobs, frame)
     table = tables.datasets
     with rows.writing() as connection:
         newest = connection.execute(
@@ -65,6 +71,19 @@ def keep(
         }
         connection.execute(sa.insert(table).values(**values))
     return Dataset(**values)
+
+
+def put(blobs: Blobs, frame: pl.DataFrame) -> str:
+    """Keep examples as a file and return its SHA-256, which names it."""
+    data = _bytes(frame)
+    digest = sha256(data).hexdigest()
+    blobs.put(_blob(digest), data)
+    return digest
+
+
+def drop(blobs: Blobs, digest: str) -> None:
+    """Delete a file that no data set names any more."""
+    blobs.delete(_blob(digest))
 
 
 def every(rows: Rows) -> list[Dataset]:
@@ -107,12 +126,16 @@ def examples(blobs: Blobs, dataset: Dataset) -> pl.DataFrame:
             "Data set {name} is damaged: its file is not the one that was kept. Import it again.",
             name=f"{dataset.name}@{dataset.version}",
         )
-    return pl.read_parquet(io.BytesIO(data))
+    frame = pl.read_parquet(io.BytesIO(data))
+    return frame if "provenance" in frame.columns else frame.with_columns(provenance=pl.lit(""))
 
 
 def _bytes(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    frame.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items()).write_parquet(
+    kinds = dict(SCHEMA)
+    if "provenance" not in frame.columns or not (frame["provenance"].fill_null("") != "").any():
+        del kinds["provenance"]
+    frame.select(pl.col(name).cast(kind) for name, kind in kinds.items()).write_parquet(
         buffer, compression="zstd", statistics=False
     )
     return buffer.getvalue()

@@ -11,6 +11,7 @@ RECOMMEND_EVENTS = "recommend:events"
 
 ROUTING_READ, ROUTING_SEND, ROUTING_CORRECT = "routing:read", "routing:send", "routing:correct"
 ROUTING_TRAIN, ROUTING_PROMOTE = "routing:train", "routing:promote"
+ROUTING_REVEAL = "routing:reveal"
 
 RIGHTS = (
     *KERNEL_RIGHTS,
@@ -70,6 +71,12 @@ RIGHTS = (
         *(Role.AGENT, Role.SUPERVISOR, Role.ANNOTATOR),
         fr="Dire à quel service revient une demande",
         en="Say which desk a request belongs to",
+    ),
+    right(
+        ROUTING_REVEAL,
+        *(Role.AGENT, Role.SUPERVISOR),
+        fr="Voir l’original d’une demande, données personnelles comprises",
+        en="See the original of a request, personal data included",
     ),
     right(
         ROUTING_TRAIN,

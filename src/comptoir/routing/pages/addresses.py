@@ -7,6 +7,10 @@ ANNOTATION = "/console/requests/annotation"
 MODELS = "/console/requests/models"
 DATASETS = "/console/requests/datasets"
 DESKS = "/console/requests/desks"
+NEWS = "/console/requests/news"
+EXPORT = "/console/requests/export.csv"
+UNDO = "/console/requests/undo"
+TRAIN = "/console/requests/models/train"
 
 
 def inbox(**filters: str) -> str:
@@ -29,6 +33,20 @@ def model(version: int) -> str:
     return f"{MODELS}/{version}"
 
 
+def cell(version: int, truth: str, said: str) -> str:
+    """Return the path of the test requests of one desk that were taken for another.
+
+    >>> cell(3, "delivery", "")
+    '/console/requests/models/3/test?truth=delivery&said='
+    """
+    return f"{model(version)}/test?{urlencode({'truth': truth, 'said': said})}"
+
+
+def compare(champion: int, challenger: int) -> str:
+    """Return the path of two versions side by side."""
+    return f"{MODELS}/compare?{urlencode({'champion': champion, 'challenger': challenger})}"
+
+
 def dataset(dataset_id: str) -> str:
     """Return the path of a data set."""
     return f"{DATASETS}/{quote(dataset_id, safe='')}"
@@ -37,3 +55,18 @@ def dataset(dataset_id: str) -> str:
 def job(job_id: str) -> str:
     """Return the path of a job's page."""
     return f"/console/data/jobs/{quote(job_id, safe='')}"
+
+
+def undo(request_id: str) -> str:
+    """Return where what was said of a request is taken back."""
+    return f"{request(request_id)}/undo"
+
+
+def desk(request_id: str) -> str:
+    """Return where it is said which desk a request belongs to."""
+    return f"{request(request_id)}/desk"
+
+
+def reveal(request_id: str) -> str:
+    """Return where the original of a request is shown."""
+    return f"{request(request_id)}/reveal"

@@ -16,7 +16,10 @@ from comptoir.routing.pages import addresses
 from comptoir.web.edge import Edge, Visitor
 from comptoir.web.i18n import N_
 
-TABS = ((N_("Inbox"), addresses.INBOX, READ),)
+TABS = (
+    (N_("Inbox"), addresses.INBOX, READ),
+    (N_("Models"), addresses.MODELS, READ),
+)
 """What the section holds, where, and the right that opens it."""
 
 CheckForm = Callable[[Request, str], None]
@@ -40,11 +43,13 @@ class Stand:
         self, request: Request, template: str, /, status: int = 200, **values: object
     ) -> Response:
         """Answer with a page of the section, `to` being its addresses."""
+        name = self.desk_names(request)
         given = {
             "tabs": self._tabs(request),
             "to": addresses,
             "may": self.edge.visitor(request).may,
-            "desk_name": self.desk_names(request),
+            "desk_name": name,
+            "desk_names": lambda ids: [name("" if one == "-" else one) for one in ids],
         }
         return self.edge.render(request, f"routing/{template}.html", status, **given | values)
 

@@ -36,7 +36,7 @@ def under(connection: sa.Connection, once: str) -> Request | None:
     """Return the request that was kept under a name, or None."""
     query = sa.select(tables.requests).where(tables.requests.c.once == once)
     row = connection.execute(query).mappings().first()
-    return _request(row) if row else None
+    return read(row) if row else None
 
 
 def get(rows: Rows, request_id: str) -> Request:
@@ -50,7 +50,7 @@ def get(rows: Rows, request_id: str) -> Request:
         row = connection.execute(query).mappings().first()
     if row is None:
         raise errors.NotFound("There is no request {request_id}.", request_id=request_id)
-    return _request(row)
+    return read(row)
 
 
 def recent(
@@ -83,7 +83,7 @@ def recent(
     if before:
         query = query.where(table.c.request_id < before)
     with rows.reading() as connection:
-        return [_request(row) for row in connection.execute(query).mappings()]
+        return [read(row) for row in connection.execute(query).mappings()]
 
 
 def add_prediction(connection: sa.Connection, prediction: Prediction) -> None:
@@ -130,7 +130,7 @@ def correct(
     with rows.writing() as connection:
         new = insert_missing(connection, table, values | {"once": once})
         row = connection.execute(sa.select(table).where(table.c.once == once)).mappings().one()
-        laid = _correction(row)
+        laid = read_correction(row)
         if new:
             mine = requests.c.request_id == laid.request_id
             moved = sa.update(requests).where(mine).values(state=state.value, desk=at_desk)
@@ -147,7 +147,7 @@ def corrections_of(rows: Rows, request_ids: Iterable[str]) -> dict[str, Correcti
         for ids in _scopes(request_ids):
             query = sa.select(table).where(table.c.request_id.in_(ids))
             for row in connection.execute(query.order_by(table.c.correction_id)).mappings():
-                found[row["request_id"]] = _correction(row)
+                found[row["request_id"]] = read_correction(row)
     return {key: one for key, one in found.items() if one.desk is not None}
 
 
@@ -156,9 +156,10 @@ def _scopes(values: Iterable[str]) -> list[list[str]]:
     return [known[start : start + _SCOPE] for start in range(0, len(known), _SCOPE)]
 
 
-def _request(row: sa.RowMapping) -> Request:
+def read(row: sa.RowMapping) -> Request:
+    """Return a request from its row."""
     told = dict(row)
-    del told["once"]
+    told.pop("once")
     return Request(
         **told | {"channel": Channel(row["channel"]), "state": RequestState(row["state"])}
     )
@@ -185,7 +186,8 @@ def _prediction(row: sa.RowMapping) -> Prediction:
     )
 
 
-def _correction(row: sa.RowMapping) -> Correction:
+def read_correction(row: sa.RowMapping) -> Correction:
+    """Return a correction from its row."""
     told = dict(row)
     del told["once"]
     return Correction(**told)

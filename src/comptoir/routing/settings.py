@@ -21,3 +21,15 @@ class RoutingSettings(Section):
         0.2, gt=0, lt=1, description="Share of a data set that is kept apart as its test."
     )
     seed: int = Field(0, description="Of whatever trainings draw: the same gives the same model.")
+    misroute_cost: int = Field(
+        0,
+        ge=0,
+        description="What a request at the wrong desk costs, in cents of the shop's currency; 0 "
+        "where nobody knows.",
+    )
+    escalation_cost: int = Field(
+        0,
+        ge=0,
+        description="What it costs when a person says which desk, in cents of the shop's "
+        "currency; 0 where nobody knows.",
+    )

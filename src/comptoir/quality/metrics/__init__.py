@@ -1,6 +1,6 @@
 """Metrics that know no model: arrays in, figures with intervals out."""
 
-from comptoir.quality.metrics.calibration import expected_calibration_error
+from comptoir.quality.metrics.calibration import expected_calibration_error, reliability_bins
 from comptoir.quality.metrics.change_point import ChangePoint, change_point, share_jump
 from comptoir.quality.metrics.classification import (
     accuracy,
@@ -10,6 +10,12 @@ from comptoir.quality.metrics.classification import (
     macro_recall,
 )
 from comptoir.quality.metrics.detection import auroc
+from comptoir.quality.metrics.drift import (
+    Distance,
+    energy_distance,
+    population_stability,
+    same_mix,
+)
 from comptoir.quality.metrics.intervals import (
     Interval,
     bootstrap,
@@ -30,6 +36,7 @@ from comptoir.quality.metrics.selective import (
 
 __all__ = [
     "ChangePoint",
+    "Distance",
     "GroupedNdcg",
     "Interval",
     "Outside",
@@ -43,13 +50,17 @@ __all__ = [
     "change_point",
     "confusion",
     "controlled_threshold",
+    "energy_distance",
     "expected_calibration_error",
     "macro_f1",
     "macro_precision",
     "macro_recall",
     "ndcg_by_group",
     "paired_difference",
+    "population_stability",
+    "reliability_bins",
     "risk_coverage",
+    "same_mix",
     "share_jump",
     "upper_bound",
     "wilson_interval",

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from comptoir.routing.pages import inbox, one_request
+from comptoir.routing.pages import inbox, models, one_model, one_request
 from comptoir.routing.pages.stand import Stand
 
 __all__ = ["Stand", "router"]
@@ -15,6 +15,6 @@ def router(stand: Stand) -> APIRouter:
         stand: what they are made with.
     """
     routes = APIRouter(include_in_schema=False)
-    for part in (inbox, one_request):
+    for part in (inbox, one_request, models, one_model):
         part.mount(routes, stand)
     return routes

@@ -11,6 +11,7 @@ NEWS = "/console/requests/news"
 EXPORT = "/console/requests/export.csv"
 UNDO = "/console/requests/undo"
 TRAIN = "/console/requests/models/train"
+TRAININGS = "/console/requests/models/trainings"
 
 
 def inbox(**filters: str) -> str:

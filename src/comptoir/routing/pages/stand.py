@@ -38,6 +38,8 @@ class Stand:
     check_form: CheckForm
     names: Callable[[], Callable[[str], str]]
     """Returns what turns an actor of the trail into a person's name."""
+    currency: str = "EUR"
+    """ISO 4217 code that costs are told in."""
 
     def show(
         self, request: Request, template: str, /, status: int = 200, **values: object

@@ -14,6 +14,7 @@ from comptoir.kernel.access.door import Door
 from comptoir.kernel.access.lockout import Lockout
 from comptoir.kernel.access.model import Caller
 from comptoir.reviews import service
+from comptoir.routing.store import inbox
 from comptoir.web import context as web
 from comptoir.web.edge import Edge, Surround, Visitor
 from comptoir.web.i18n import N_, catalogue_folders
@@ -41,6 +42,13 @@ _COMMANDS = (
     (N_("Data quality"), "/console/reviews/quality", rights.REVIEWS_READ),
     (N_("Two runs side by side"), "/console/reviews/compare", rights.REVIEWS_READ),
     (N_("Requests"), "/console/requests", rights.ROUTING_READ),
+    (
+        N_("Requests that wait for a person"),
+        "/console/requests?state=waiting",
+        rights.ROUTING_CORRECT,
+    ),
+    (N_("Requests that are late"), "/console/requests?late=1", rights.ROUTING_CORRECT),
+    (N_("Models that route requests"), "/console/requests/models", rights.ROUTING_READ),
     (N_("Recommendations"), "/console/recommendations", rights.RECOMMEND_READ),
     (N_("Trainings"), "/console/recommendations/solutions", rights.RECOMMEND_READ),
     (
@@ -195,8 +203,11 @@ class Front:
             if any(not right or visitor.may(right) for right in needs)
         }
         # What someone may not do does not wait for them.
-        may_answer = visitor.may(rights.REVIEWS_CORRECT)
-        counts = {"reviews": service.waiting(self._backstage.desk)} if may_answer else {}
+        counts = {}
+        if visitor.may(rights.REVIEWS_CORRECT):
+            counts["reviews"] = service.waiting(self._backstage.desk)
+        if visitor.may(rights.ROUTING_CORRECT):
+            counts["requests"] = inbox.count_waiting(self._backstage.rows)
         return console_navigation(allowed, counts)
 
     def _commands(self, visitor: Visitor) -> tuple[web.Command, ...]:

@@ -14,6 +14,7 @@ ROUTING_TRAIN, ROUTING_PROMOTE = "routing:train", "routing:promote"
 ROUTING_ADJUDICATE = "routing:adjudicate"
 ROUTING_FORCE = "routing:force"
 ROUTING_DESKS = "routing:desks"
+ROUTING_REVEAL = "routing:reveal"
 
 RIGHTS = (
     *KERNEL_RIGHTS,
@@ -79,6 +80,12 @@ RIGHTS = (
         *(Role.ENGINEER, Role.SUPERVISOR),
         fr="Trancher quand les étiquettes d’une demande diffèrent",
         en="Decide when the labels of a request differ",
+    ),
+    right(
+        ROUTING_REVEAL,
+        *(Role.AGENT, Role.SUPERVISOR),
+        fr="Voir l’original d’une demande, données personnelles comprises",
+        en="See the original of a request, personal data included",
     ),
     right(
         ROUTING_TRAIN,

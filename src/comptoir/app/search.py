@@ -1,5 +1,6 @@
-"""What the palette and the search page find: pages, products, reviews, runs, campaigns, filters."""
+"""What the palette and the search page find: pages, and things by their name or number."""
 
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,12 +10,15 @@ from comptoir.app import rights
 from comptoir.app.backstage import Backstage
 from comptoir.app.front import Front
 from comptoir.kernel import errors
+from comptoir.kernel.privacy.pseudonyms import is_pseudonym
 from comptoir.recommend.model import Kind
 from comptoir.recommend.pages import addresses as recommend_addresses
 from comptoir.recommend.store.resources import Seen
 from comptoir.reviews import service
 from comptoir.reviews.pages import addresses
 from comptoir.reviews.store import runs
+from comptoir.routing.pages import addresses as routing_addresses
+from comptoir.routing.store import inbox, models, requests
 from comptoir.shop.search import fold
 from comptoir.web.context import Command, NavigationItem
 from comptoir.web.edge import Visitor
@@ -22,6 +26,9 @@ from comptoir.web.i18n import N_
 
 _MOST = 12
 _LOOKED_AT = 1_000
+_SHOWN = 80
+"""Characters of a request that name it."""
+_LONGEST_VERSION = 9
 _KINDS = {
     Kind.CAMPAIGN: (N_("Campaign"), recommend_addresses.campaign),
     Kind.RECOMMENDER: (N_("Recommender"), recommend_addresses.recommender),
@@ -77,6 +84,8 @@ def _things(
     found: list[dict[str, Any]] = []
     if visitor.may(rights.RECOMMEND_READ):
         found += _recommend(backstage, wanted)
+    if visitor.may(rights.ROUTING_READ):
+        found += _routing(backstage, wanted)
     if visitor.may(rights.REVIEWS_READ):
         found += _review(backstage, wanted)
         found += _run(backstage, wanted)
@@ -97,6 +106,28 @@ def _recommend(backstage: Backstage, wanted: str) -> list[dict[str, Any]]:
         _thing(where(one.name), one.name, word, "recommendations")
         for one, (word, where) in named[:_MOST]
     ]
+
+
+def _routing(backstage: Backstage, wanted: str) -> list[dict[str, Any]]:
+    """Return a request by its id, a customer by the pseudonym, a model by its number."""
+    rows, found = backstage.rows, []
+    with suppress(errors.NotFound):
+        one = requests.get(rows, wanted)
+        where = routing_addresses.request(one.request_id)
+        found.append(_thing(where, one.text[:_SHOWN], N_("Request"), "requests"))
+    if is_pseudonym(wanted):
+        counts = inbox.by_state(rows, inbox.Narrowed(customer=wanted))
+        if counts:
+            where = routing_addresses.inbox(customer=wanted)
+            found.append(_thing(where, wanted, N_("Requests of a customer"), "person"))
+    number = wanted.lower().removeprefix("v")
+    if number.isascii() and number.isdecimal() and len(number) <= _LONGEST_VERSION:
+        with suppress(errors.NotFound):
+            model = models.get(rows, int(number))
+            where = routing_addresses.model(model.version)
+            label = f"{model.learner}, {model.version}"
+            found.append(_thing(where, label, N_("Model that routes requests"), "requests"))
+    return found
 
 
 def _review(backstage: Backstage, wanted: str) -> list[dict[str, Any]]:

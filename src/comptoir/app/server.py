@@ -198,6 +198,7 @@ def _routing_stand(backstage: Backstage, front: Front) -> routing_pages.Stand:
         observer=backstage.routing_observer,
         check_form=front.check_form,
         names=backstage.names_of_people,
+        currency=backstage.settings.shop.currency,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from comptoir.app import rights
+from comptoir.app import routing_today as routing
 from comptoir.app.backstage import Backstage
 from comptoir.recommend.pages import addresses as recommend_addresses
 from comptoir.recommend.pages import words as recommend_words
@@ -41,6 +42,7 @@ def today(backstage: Backstage, visitor: Visitor, language: str) -> dict[str, An
         "stopped": stopped if visitor.may(rights.REVIEWS_RUN) else None,
         "waiting": waiting if visitor.may(rights.REVIEWS_CORRECT) else 0,
         "recommend": _recommend(backstage) if visitor.may(rights.RECOMMEND_READ) else [],
+        "routing": routing.today(backstage, visitor),
         "recommend_to": recommend_addresses,
         "recommend_words": recommend_words,
         "jumps": _jumps(backstage, language) if visitor.may(rights.REVIEWS_READ) else [],

@@ -32,3 +32,15 @@ class RoutingSettings(Section):
         description="Requests by which a model that observes may be behind; older ones are left "
         "out, and counted.",
     )
+    misroute_cost: int = Field(
+        0,
+        ge=0,
+        description="What a request at the wrong desk costs, in cents of the shop's currency; 0 "
+        "where nobody knows.",
+    )
+    escalation_cost: int = Field(
+        0,
+        ge=0,
+        description="What it costs when a person says which desk, in cents of the shop's "
+        "currency; 0 where nobody knows.",
+    )

@@ -14,14 +14,16 @@ from comptoir.routing.annotation import jobs
 from comptoir.routing.datasets.guarding import guard
 from comptoir.routing.datasets.making import Making, build, make
 from comptoir.routing.datasets.reading import Columns
+from comptoir.routing.deciding.router import Router
 from comptoir.routing.deciding.wish import Wish
 from comptoir.routing.evaluation.evaluate import measure
+from comptoir.routing.evaluation.outcomes import outcomes
 from comptoir.routing.gathering import GATHER
 from comptoir.routing.learners.port import Tell
 from comptoir.routing.measuring import COMPARE, carry_out, measure_both
 from comptoir.routing.model import Alias, Origin, Part
 from comptoir.routing.office import Office
-from comptoir.routing.store import datasets, models, taxonomies
+from comptoir.routing.store import datasets, models, taxonomies, tested
 from comptoir.routing.training import Examples, train
 from comptoir.routing.uploads import UPLOAD
 
@@ -154,7 +156,7 @@ def _learn(office: Office, job_id: str, input: Json) -> Json:
     seconds, cpu = time.perf_counter() - began, time.process_time() - busy
     kept = office.artifacts.keep(router)
     facts = {
-        "metrics": measure(router, test, wish) if len(test) else None,
+        "metrics": _measured(office, kept.folder, router, test, wish),
         "n_train": len(own),
         "seconds": round(seconds, 2),
         "cpu_seconds": round(cpu, 2),
@@ -166,6 +168,17 @@ def _learn(office: Office, job_id: str, input: Json) -> Json:
         | {"python": platform.python_version()},
     }
     return {"folder": kept.folder, "fingerprint": kept.fingerprint, "facts": facts}
+
+
+def _measured(
+    office: Office, folder: str, router: Router, test: Examples, wish: Wish
+) -> Json | None:
+    """Measure on the test, and keep what became of each request beside the artifact."""
+    if not len(test):
+        return None
+    scores = router.learned.predict(test.texts)
+    tested.keep(office.blobs, folder, outcomes(router, test, scores))
+    return measure(router, test, wish, scores)
 
 
 def parts_of(office: Office, asked: str) -> tuple[Examples, Examples]:

@@ -1,7 +1,7 @@
 """Metrics that know no model: arrays in, figures with intervals out."""
 
 from comptoir.quality.metrics.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha
-from comptoir.quality.metrics.calibration import expected_calibration_error
+from comptoir.quality.metrics.calibration import expected_calibration_error, reliability_bins
 from comptoir.quality.metrics.change_point import ChangePoint, change_point, share_jump
 from comptoir.quality.metrics.classification import (
     accuracy,
@@ -11,6 +11,12 @@ from comptoir.quality.metrics.classification import (
     macro_recall,
 )
 from comptoir.quality.metrics.detection import auroc
+from comptoir.quality.metrics.drift import (
+    Distance,
+    energy_distance,
+    population_stability,
+    same_mix,
+)
 from comptoir.quality.metrics.intervals import (
     Interval,
     bootstrap,
@@ -37,6 +43,7 @@ from comptoir.quality.metrics.selective import (
 
 __all__ = [
     "ChangePoint",
+    "Distance",
     "GroupedNdcg",
     "Interval",
     "McNemar",
@@ -52,6 +59,7 @@ __all__ = [
     "cohen_kappa",
     "confusion",
     "controlled_threshold",
+    "energy_distance",
     "expected_calibration_error",
     "fleiss_kappa",
     "krippendorff_alpha",
@@ -61,7 +69,10 @@ __all__ = [
     "mcnemar",
     "ndcg_by_group",
     "paired_difference",
+    "population_stability",
+    "reliability_bins",
     "risk_coverage",
+    "same_mix",
     "share_jump",
     "stratified_difference",
     "stratified_share",

@@ -35,6 +35,34 @@ def expected_calibration_error(confidence: ArrayLike, right: ArrayLike, bins: in
     return float(np.abs(gap).sum() / len(told))
 
 
+def reliability_bins(
+    confidence: ArrayLike, right: ArrayLike, bins: int = 10
+) -> list[tuple[float, float, int]]:
+    """Return what a reliability diagram draws: `(mean confidence, share right, count)` a bin.
+
+    Bins hold equally many items, so that each says about as much (Nguyen and O'Connor 2015,
+    "Posterior calibration and exploratory analysis for natural language processing models").
+
+    Args:
+        confidence: of each prediction, 0 to 1, shape (n,).
+        right: whether it was right, shape (n,).
+        bins: at most so many.
+
+    Raises:
+        errors.Invalid: the two differ in length, or hold nothing.
+
+    >>> reliability_bins([0.9, 0.9, 0.2, 0.4], [True, True, False, True], bins=2)
+    [(0.3, 0.5, 2), (0.9, 1.0, 2)]
+    """
+    told, hits = paired(confidence, right)
+    order = np.argsort(told, kind="stable")
+    parts = np.array_split(order, min(bins, len(order)))
+    return [
+        (round(float(told[one].mean()), 6), round(float(hits[one].mean()), 6), len(one))
+        for one in parts
+    ]
+
+
 def paired(first: ArrayLike, second: ArrayLike) -> tuple[NDArray[np.float64], NDArray[Any]]:
     """Return both as float arrays.
 

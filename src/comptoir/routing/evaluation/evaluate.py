@@ -71,9 +71,11 @@ def evaluate(
     return told | measure(router, test, wish)
 
 
-def measure(router: Router, test: Examples, wish: Wish) -> dict[str, Any]:
+def measure(
+    router: Router, test: Examples, wish: Wish, scores: Scores | None = None
+) -> dict[str, Any]:
     """Measure a router on requests that it has not learned from; see `evaluate`."""
-    scores = router.learned.predict(test.texts)
+    scores = router.learned.predict(test.texts) if scores is None else scores
     judged = router.policy.judge(scores, test.languages)
     answers = _Answers(router, scores, judged, test)
     return {

@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from comptoir.routing.pages import annotation_quality, comparing, datasets, desks, inbox
+from comptoir.routing.pages import (
+    annotation_quality,
+    comparing,
+    datasets,
+    desks,
+    inbox,
+    models,
+    one_model,
+    one_request,
+)
 from comptoir.routing.pages.stand import Stand
 
 __all__ = ["Stand", "router"]
@@ -15,6 +24,9 @@ def router(stand: Stand) -> APIRouter:
         stand: what they are made with.
     """
     routes = APIRouter(include_in_schema=False)
-    for part in (annotation_quality, comparing, inbox, datasets, desks):
+    for part in (
+        *(inbox, one_request, models, comparing, one_model),
+        *(annotation_quality, datasets, desks),
+    ):
         part.mount(routes, stand)
     return routes

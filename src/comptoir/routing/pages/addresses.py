@@ -9,6 +9,11 @@ MODELS = "/console/requests/models"
 COMPARE = f"{MODELS}/compare"
 DATASETS = "/console/requests/datasets"
 DESKS = "/console/requests/desks"
+NEWS = "/console/requests/news"
+EXPORT = "/console/requests/export.csv"
+UNDO = "/console/requests/undo"
+TRAIN = "/console/requests/models/train"
+TRAININGS = "/console/requests/models/trainings"
 
 
 def inbox(**filters: str) -> str:
@@ -29,6 +34,20 @@ def request(request_id: str) -> str:
 def model(version: int) -> str:
     """Return the path of a model version."""
     return f"{MODELS}/{version}"
+
+
+def cell(version: int, truth: str, said: str) -> str:
+    """Return the path of the test requests of one desk that were taken for another.
+
+    >>> cell(3, "delivery", "")
+    '/console/requests/models/3/test?truth=delivery&said='
+    """
+    return f"{model(version)}/test?{urlencode({'truth': truth, 'said': said})}"
+
+
+def compare(champion: int, challenger: int) -> str:
+    """Return the path of two versions side by side."""
+    return f"{MODELS}/compare?{urlencode({'champion': champion, 'challenger': challenger})}"
 
 
 def dataset(dataset_id: str) -> str:
@@ -63,3 +82,18 @@ def desk(desk_id: str) -> str:
 def work(job_id: str) -> str:
     """Return the path of what makes a data set or a model."""
     return f"{DATASETS}/work/{quote(job_id, safe='')}"
+
+
+def undo(request_id: str) -> str:
+    """Return where what was said of a request is taken back."""
+    return f"{request(request_id)}/undo"
+
+
+def say_desk(request_id: str) -> str:
+    """Return where it is said which desk a request belongs to."""
+    return f"{request(request_id)}/desk"
+
+
+def reveal(request_id: str) -> str:
+    """Return where the original of a request is shown."""
+    return f"{request(request_id)}/reveal"

@@ -20,6 +20,7 @@ TABS = (
     (N_("Inbox"), addresses.INBOX, READ),
     (N_("Data sets"), addresses.DATASETS, READ),
     (N_("Desks"), addresses.DESKS, READ),
+    (N_("Models"), addresses.MODELS, READ),
 )
 """What the section holds, where, and the right that opens it."""
 
@@ -39,16 +40,20 @@ class Stand:
     check_form: CheckForm
     names: Callable[[], Callable[[str], str]]
     """Returns what turns an actor of the trail into a person's name."""
+    currency: str = "EUR"
+    """ISO 4217 code that costs are told in."""
 
     def show(
         self, request: Request, template: str, /, status: int = 200, **values: object
     ) -> Response:
         """Answer with a page of the section, `to` being its addresses."""
+        name = self.desk_names(request)
         given = {
             "tabs": self._tabs(request),
             "to": addresses,
             "may": self.edge.visitor(request).may,
-            "desk_name": self.desk_names(request),
+            "desk_name": name,
+            "desk_names": lambda ids: [name("" if one == "-" else one) for one in ids],
         }
         return self.edge.render(request, f"routing/{template}.html", status, **given | values)
 

@@ -161,7 +161,7 @@ def lay(
     table, requests = tables.corrections, tables.requests
     new = insert_missing(connection, table, values | {"once": once})
     row = connection.execute(sa.select(table).where(table.c.once == once)).mappings().one()
-    laid = _correction(row)
+    laid = read_correction(row)
     if new:
         mine = requests.c.request_id == laid.request_id
         moved = sa.update(requests).where(mine).values(state=state.value, desk=at_desk)
@@ -181,7 +181,7 @@ def last_said(connection: sa.Connection, request_id: str) -> tuple[str, Correcti
     query = sa.select(table).where(table.c.request_id == request_id)
     newest = query.order_by(table.c.correction_id.desc()).limit(1)
     row = connection.execute(newest).mappings().first()
-    return (str(row["once"]), _correction(row)) if row else None
+    return (str(row["once"]), read_correction(row)) if row else None
 
 
 def champion_said(connection: sa.Connection, request_id: str) -> Prediction | None:
@@ -202,7 +202,7 @@ def corrections_of(rows: Rows, request_ids: Iterable[str]) -> dict[str, Correcti
         for ids in _scopes(request_ids):
             query = sa.select(table).where(table.c.request_id.in_(ids))
             for row in connection.execute(query.order_by(table.c.correction_id)).mappings():
-                found[row["request_id"]] = _correction(row)
+                found[row["request_id"]] = read_correction(row)
     return {key: one for key, one in found.items() if one.desk is not None}
 
 
@@ -214,7 +214,7 @@ def _scopes(values: Iterable[str]) -> list[list[str]]:
 def to_request(row: sa.RowMapping) -> Request:
     """Return what a row of `tables.requests` tells."""
     told = dict(row)
-    del told["once"]
+    told.pop("once")
     return Request(
         **told | {"channel": Channel(row["channel"]), "state": RequestState(row["state"])}
     )
@@ -241,7 +241,8 @@ def _prediction(row: sa.RowMapping) -> Prediction:
     )
 
 
-def _correction(row: sa.RowMapping) -> Correction:
+def read_correction(row: sa.RowMapping) -> Correction:
+    """Return a correction from its row."""
     told = dict(row)
     del told["once"]
     return Correction(**told)

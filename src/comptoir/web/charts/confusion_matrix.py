@@ -1,6 +1,6 @@
 """What is taken for what. The drawing is a table, so it needs no twin."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -8,10 +8,17 @@ from comptoir.web.charts.pen import Pen
 from comptoir.web.charts.svg import tag
 
 _SHADES = 8
+Link = Callable[[int, int], str]
+"""Returns where the items of a cell are, by its row and column."""
 
 
 def confusion_matrix(
-    pen: Pen, labels: Sequence[str], counts: Sequence[Sequence[int]], title: str
+    pen: Pen,
+    labels: Sequence[str],
+    counts: Sequence[Sequence[int]],
+    title: str,
+    *,
+    link: Link | None = None,
 ) -> Markup:
     """Draw how often each truth received each answer.
 
@@ -20,14 +27,12 @@ def confusion_matrix(
         labels: The classes, in order.
         counts: Rows are the truth, columns the answer.
         title: What the chart shows.
+        link: Where each cell that is not empty leads to.
     """
     head = [tag("th", pen.gettext("Truth ↓ Answer →"), scope="col")]
     head += [tag("th", label, scope="col", class_="number") for label in labels]
     head.append(tag("th", pen.gettext("Found"), scope="col", class_="number"))
-    body = [
-        _row(pen, place, label, row)
-        for place, (label, row) in enumerate(zip(labels, counts, strict=True))
-    ]
+    body = [_row(pen, place, labels, row, link) for place, row in enumerate(counts)]
     table = tag(
         "table",
         tag("caption", title, class_="visually-hidden"),
@@ -39,14 +44,28 @@ def confusion_matrix(
     return tag("figure", tag("figcaption", title), scroll, class_="chart chart-confusion-matrix")
 
 
-def _row(pen: Pen, place: int, label: str, row: Sequence[int]) -> Markup:
+def _row(
+    pen: Pen, place: int, labels: Sequence[str], row: Sequence[int], link: Link | None
+) -> Markup:
     total = sum(row)
+
+    def shown(column: int, count: int) -> Markup | str:
+        if link is None or not count:
+            return pen.number(count)
+        said = pen.gettext("%(truth)s taken for %(answer)s: %(count)s") % {
+            "truth": labels[place],
+            "answer": labels[column],
+            "count": pen.number(count),
+        }
+        return tag("a", pen.number(count), href=link(place, column), aria_label=said)
+
     cells = [
-        tag("td", pen.number(count), class_=_look(count, total, right=column == place))
+        tag("td", shown(column, count), class_=_look(count, total, right=column == place))
         for column, count in enumerate(row)
     ]
     found = pen.fmt.percent(row[place] / total) if total else "–"
-    return tag("tr", tag("th", label, scope="row"), *cells, tag("td", found, class_="number"))
+    heading = tag("th", labels[place], scope="row")
+    return tag("tr", heading, *cells, tag("td", found, class_="number"))
 
 
 def _look(count: int, total: int, *, right: bool) -> str:

@@ -7,6 +7,7 @@ from comptoir.app.routing import Routing
 from comptoir.app.shop_records import ShopRecordsOf
 from comptoir.app.stores import MIGRATIONS, PACKAGE
 from comptoir.kernel import errors
+from comptoir.kernel.hooks.erasure import HookEraser
 from comptoir.kernel.privacy.erasure import Eraser
 from comptoir.kernel.privacy.uris import UriSafe
 from comptoir.kernel.work import Schedule
@@ -102,6 +103,7 @@ class Backstage(Routing):
             ShopEraser(self.rows),
             ReviewEraser(self.rows, self.lake),
             RoutingEraser(self.rows),
+            HookEraser(self.rows),
             RecommendEraser(self.recommend_room),
             self.recommend_files,
             ModelEraser(lambda: self.recommendations),
@@ -152,7 +154,13 @@ class Backstage(Routing):
             self.traces.close()
         if "keys" in self.__dict__:
             self.keys.save_uses()
-        following = ("routing_observer", "recommend_readiness", "recommend_duels", "recommend_live")
+        following = (
+            "deliverer",
+            "routing_observer",
+            "recommend_readiness",
+            "recommend_duels",
+            "recommend_live",
+        )
         for name in (*following, "crew", "recommend_exposures", "rows"):
             opened = self.__dict__.pop(name, None)
             if hasattr(opened, "close"):

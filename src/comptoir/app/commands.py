@@ -77,6 +77,7 @@ def run_server(
             *resource_jobs.schedules(timezone),
         )
     )
+    backstage.deliverer.start()
     backstage.erasure.resume(backstage.erasers)
     making.resume(backstage.recommendations)
     begun()

@@ -3,6 +3,7 @@
 import os
 from functools import cached_property
 
+from comptoir.app.hooking import Hooking
 from comptoir.app.recommending import Recommending
 from comptoir.language.detection import Detector, open_detector
 from comptoir.routing.answering import Incumbents
@@ -13,7 +14,7 @@ from comptoir.routing.office import Office
 from comptoir.routing.store.artifacts import Artifacts
 
 
-class Routing(Recommending):
+class Routing(Hooking, Recommending):
     """The part of what is behind the counter that routes."""
 
     @cached_property
@@ -32,6 +33,7 @@ class Routing(Recommending):
             tools=lambda: self.routing_tools,
             detector=lambda: self.detector,
             clock=self.clock,
+            herald=self.outbox,
         )
 
     @cached_property

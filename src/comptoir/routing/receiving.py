@@ -21,6 +21,7 @@ from comptoir.routing.model import (
 )
 from comptoir.routing.office import Office
 from comptoir.routing.store import requests as store
+from comptoir.routing.telling import CORRECTED, DECIDED, corrected, decided
 
 LONGEST = 50_000
 """Characters of a request; a longer one is a mistake of whoever sends it."""
@@ -37,6 +38,8 @@ class Asked:
     customer: str = ""
     """The shop's own id of the customer, if known."""
     order_id: str = ""
+    original: str = ""
+    """What is sealed in place of the text: all of a mail of which the text is the answer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +71,34 @@ def receive(
         return known
     made = [_request(office, one) for one in asked]
     predictions = _decided(office, incumbents, made)
-    found = []
+    bare = [Received(*both) for both in zip(made, predictions, strict=True)]
+    try:
+        return _kept(office, asked, bare, names)
+    except sa.exc.IntegrityError:
+        # Another process was asked the same at the same time, and was first.
+        if once and (known := _known(office, names)):
+            return known
+        raise
+
+
+def _kept(
+    office: Office, asked: Sequence[Asked], bare: Sequence[Received], names: Sequence[str]
+) -> list[Received]:
+    """Keep requests with what was said of them, and let others hear of it."""
+    told, found = office.herald.wanted(DECIDED), []
     with office.rows.writing(durable=True) as connection:
-        for one, told, prediction, name in zip(asked, made, predictions, names, strict=True):
-            request = _settled(told, prediction)
+        for one, each, name in zip(asked, bare, names, strict=True):
+            request = _settled(each.request, each.prediction)
             where = f"request {request.request_id}"
-            sealed = office.vault.seal(connection, request.owner, one.text, where)
+            original = one.original or one.text
+            sealed = office.vault.seal(connection, request.owner, original, where)
             request = replace(request, sealed=sealed)
             store.add(connection, request, name)
-            if prediction:
-                store.add_prediction(connection, prediction)
-            found.append(Received(request, prediction))
+            if each.prediction:
+                store.add_prediction(connection, each.prediction)
+            found.append(Received(request, each.prediction))
+        if told:
+            office.herald.tell(connection, [decided(one.request, one.prediction) for one in found])
     return found
 
 
@@ -117,6 +137,8 @@ def correct(
     said = store.predictions_of(office.rows, [request_id]).get(request_id, [])
     champion = next((one for one in said if one.alias is Alias.CHAMPION), None)
     predicted = champion.decision if champion else None
+    state, at_desk = _state(predicted) if desk is None else (RequestState.SETTLED, desk)
+    told = office.herald.wanted(CORRECTED)
 
     def witness(connection: sa.Connection, laid: Correction) -> None:
         office.audit.record(
@@ -127,8 +149,9 @@ def correct(
             detail={"predicted": laid.predicted, "desk": laid.desk},
             connection=connection,
         )
+        if told:
+            office.herald.tell(connection, [corrected(request, laid, state, at_desk)])
 
-    state, at_desk = _state(predicted) if desk is None else (RequestState.SETTLED, desk)
     return store.correct(
         office.rows,
         witness,

@@ -200,7 +200,7 @@ def test_what_a_killed_process_held_is_delivered_by_the_next(post, shop):
     other = open_office(post.rows)
     other.clock.now = post.clock.now
     assert other.deliverer.deliver_due() == 0
-    other.clock.advance(seconds=61)
+    other.clock.advance(seconds=31)
     assert other.deliverer.deliver_due() == 1
     assert shop.verified(made.secret)[0]["data"] == {"n": 1}
     assert shop.ids == [held[0][1]]

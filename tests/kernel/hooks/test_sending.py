@@ -27,10 +27,10 @@ def post(sender: Sender, url: str, body: str = "{}"):
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        (b"garbage\r\n\r\n", "RemoteProtocolError"),
-        (b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n", "RemoteProtocol"),
-        (b"HTTP/1.1 999999 ?\r\n\r\n", "RemoteProtocolError"),
-        (b"\x00" * 200_000, "RemoteProtocolError"),
+        (b"garbage\r\n\r\n", "no HTTP"),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n", "no HTTP"),
+        (b"HTTP/1.1 999999 ?\r\n\r\n", "no HTTP"),
+        (b"\x00" * 200_000, "no HTTP"),
     ],
 )
 def test_garbage_is_told_as_a_failure(shop, raw, said):
@@ -45,7 +45,7 @@ def test_nobody_there_is_told(shop):
         url = gone.url()
     answer = post(Sender(HERE, seconds=3), url)
     assert answer.status is None
-    assert "ConnectError" in answer.says
+    assert "Nobody answers there" in answer.says
 
 
 def test_hanging_server_costs_the_patience(shop):
@@ -173,10 +173,10 @@ def test_certificate_is_held_to_the_name_not_to_the_address(authority):
         sender = Sender(both, resolve=lambda *_: ["127.0.0.1"], context=trusted, seconds=5)
         assert post(sender, shop.url(scheme="https", host="hook.shop.lan")).arrived
         wrong = post(sender, shop.url(scheme="https", host="other.shop.lan"))
-        assert "CERTIFICATE_VERIFY_FAILED" in wrong.says
+        assert "certificate is not trusted" in wrong.says
         stranger = Sender(both, resolve=lambda *_: ["127.0.0.1"], seconds=5)
         unknown = post(stranger, shop.url(scheme="https", host="hook.shop.lan"))
-        assert "CERTIFICATE_VERIFY_FAILED" in unknown.says
+        assert "certificate is not trusted" in unknown.says
         assert len(shop.got) == 1
 
 

@@ -27,6 +27,7 @@ from comptoir.kernel.hooks.sending import Sender
 from comptoir.kernel.hooks.signing import Safe, body_of, headers_of
 from comptoir.kernel.ids import new_id
 from comptoir.kernel.storage.rows import Rows
+from comptoir.kernel.wording import Phrase
 
 AT_ONCE = 4
 """Attempts under way at a hook; one where the last has failed."""
@@ -34,8 +35,8 @@ GIVEN_UP = 10
 """Deliveries given up one after the other, after which a hook is closed."""
 KEPT = timedelta(days=30)
 """For which messages can be sent again."""
-_HELD = timedelta(seconds=60)
-"""After which whoever holds a delivery is taken as killed; an attempt takes a quarter of it."""
+_HELD = timedelta(seconds=30)
+"""After which whoever holds a delivery is taken as killed; an attempt takes half of it."""
 _LOOK_SECONDS = 0.5
 _TIDY = timedelta(hours=1)
 
@@ -137,7 +138,7 @@ class Deliverer:
         with self._rows.reading() as connection:
             found = deliveries.one(connection, hook_id, message.message_id)
         if found is None:
-            raise errors.NotFound("There is no hook {hook_id}.", hook_id=hook_id)
+            raise errors.NotFound("There is no webhook {hook_id}.", hook_id=hook_id)
         return found
 
     async def _go(self) -> None:
@@ -257,20 +258,24 @@ class Deliverer:
             return
         failures = hook.failures + (over or answer.gone)
         if answer.gone:
-            why = "It answered 410 Gone: it wants to hear nothing any more."
+            why = Phrase("It answered 410 Gone: it wants to hear nothing any more.")
         elif failures >= GIVEN_UP:
-            why = f"{failures} messages one after the other were tried for a day in vain."
+            why = Phrase(
+                "{count} messages one after the other were tried for a day in vain.",
+                count=failures,
+            )
         else:
             if failures != hook.failures:
                 store.change(connection, hook_id, failures=failures)
             return
-        store.change(connection, hook_id, failures=failures, active=False, why=why)
-        deliveries.give_up(connection, hook_id, "The hook was closed.", self._clock())
+        store.change(connection, hook_id, failures=failures, active=False, why=str(why))
+        closed = str(Phrase("The webhook was closed."))
+        deliveries.give_up(connection, hook_id, closed, self._clock())
         self._audit.record(
             actor="system",
             action="hooks.close",
             record=f"hook:{hook_id}",
-            detail={"why": why},
+            detail={"why": str(why)},
             connection=connection,
         )
 

@@ -18,6 +18,7 @@ from comptoir.kernel.clock import Clock, utc_now
 from comptoir.kernel.hooks.model import Answer
 from comptoir.kernel.hooks.reach import Reach, Resolve, resolved
 from comptoir.kernel.privacy.redaction import redact
+from comptoir.kernel.wording import Phrase
 
 PATIENCE_SECONDS = 15.0
 """For name, connection, request and answer together; Standard Webhooks asks for 15 to 30."""
@@ -70,12 +71,12 @@ class Sender:
             async with asyncio.timeout(self._seconds):
                 answer = await self._posted(url, headers, body.encode())
         except TimeoutError:
-            answer = Answer(says=f"No answer within {self._seconds:g} seconds.")
+            late = Phrase("No answer within {seconds} seconds.", seconds=f"{self._seconds:g}")
+            answer = Answer(says=str(late))
         except errors.ComptoirError as problem:
             answer = Answer(says=problem.message)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as problem:
-            told = _cleaned(f"{type(problem).__name__}: {problem}")
-            answer = Answer(says=told)
+            answer = Answer(says=str(_failure(problem)))
         took = round((time.perf_counter() - started) * 1000, 1)
         return Answer(
             status=answer.status,
@@ -152,6 +153,18 @@ class Sender:
             self._context = httpx.create_ssl_context(trust_env=False)
             self._context.load_default_certs()
         return self._context
+
+
+def _failure(problem: Exception) -> Phrase:
+    """Say why no answer came, in words where it is one of the usual reasons."""
+    said = _cleaned(str(problem)) or type(problem).__name__
+    if isinstance(problem, httpx.ConnectError) and "certificate" in said.lower():
+        return Phrase("The certificate is not trusted: {problem}", problem=said)
+    if isinstance(problem, httpx.ConnectError):
+        return Phrase("Nobody answers there: {problem}", problem=said)
+    if isinstance(problem, httpx.RemoteProtocolError):
+        return Phrase("What came back is no HTTP: {problem}", problem=said)
+    return Phrase("The message could not be sent: {problem}", problem=said)
 
 
 def _cleaned(text: str) -> str:

@@ -125,7 +125,7 @@ class Hooks:
         secret = new_secret()
         with self._rows.writing() as connection:
             if len(store.every(connection)) >= MOST:
-                raise errors.Conflict("There are {most} hooks already. Remove one.", most=MOST)
+                raise errors.Conflict("There are {most} webhooks already. Remove one.", most=MOST)
             store.add(connection, hook, self._safe.seal(secret, hook.hook_id))
             detail = {"url": url, "events": sorted(hook.events), "with_text": with_text}
             self._record(connection, "hooks.add", hook.hook_id, by, detail)
@@ -218,7 +218,9 @@ class Hooks:
         with self._rows.writing() as connection:
             hook = store.get(connection, hook_id)
             if not hook.active:
-                raise errors.Conflict("Hook {hook_id} is closed. Open it first.", hook_id=hook_id)
+                raise errors.Conflict(
+                    "Webhook {hook_id} is closed. Open it first.", hook_id=hook_id
+                )
             count = deliveries.send_again(
                 connection, hook, self._clock(), since=since, message_id=message_id
             )
@@ -254,7 +256,7 @@ class Hooks:
         asked, known = frozenset(events), [one.name for one in self.types]
         if not asked:
             raise errors.Invalid(
-                "The hook wants nothing. Name event types: {known}.", known=", ".join(known)
+                "The webhook wants nothing. Name event types: {known}.", known=", ".join(known)
             )
         if unknown := sorted(asked - set(known)):
             raise errors.Invalid(

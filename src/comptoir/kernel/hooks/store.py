@@ -44,7 +44,7 @@ def add(connection: sa.Connection, hook: Hook, sealed: bytes) -> None:
     for one in every(connection):
         if one.url == hook.url:
             raise errors.Conflict(
-                "There is a hook at {url} already: {hook_id}. Change that one.",
+                "There is a webhook at {url} already: {hook_id}. Change that one.",
                 url=hook.url,
                 hook_id=one.hook_id,
             )
@@ -100,7 +100,7 @@ def _row(connection: sa.Connection, hook_id: str) -> sa.RowMapping:
     query = sa.select(_HOOKS).where(_LIVING, _HOOKS.c.hook_id == hook_id)
     row = connection.execute(query).mappings().first()
     if row is None:
-        raise errors.NotFound("There is no hook {hook_id}.", hook_id=hook_id)
+        raise errors.NotFound("There is no webhook {hook_id}.", hook_id=hook_id)
     return row
 
 

@@ -28,6 +28,7 @@ from comptoir.reviews.ports import Bench
 from comptoir.reviews.service import Desk
 from comptoir.routing import tasks as routing_tasks
 from comptoir.routing.erasure import RoutingEraser
+from comptoir.routing.mail import tasks as mail_tasks
 from comptoir.shop.service import Shop
 from comptoir.shop.store import ShopEraser, ShopStore
 from comptoir.shop.surround import storefront
@@ -136,6 +137,7 @@ class Backstage(Routing):
             *recommend_tasks.workflows(self.recommend_room, self.batch_keeping.retire),
             *carousels.workflows(lambda: self.recommendations),
             *routing_tasks.workflows(lambda: self.routing),
+            mail_tasks.workflow(lambda: self.routing_collector),
             self.recommend_attribution.workflow(),
             supposing.workflow(
                 lambda: self.recommendations, self.recommend_room, self.recommend_artifacts

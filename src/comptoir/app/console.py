@@ -37,6 +37,7 @@ WORKFLOWS = {
     "reviews.preview": N_("Preview of new themes"),
     "routing.import": N_("Import of labelled requests"),
     "routing.train": N_("Training of a router"),
+    "routing.mail": N_("Reading of the mailbox"),
     "recommend.import": N_("Import of data for recommendations"),
     "recommend.upload": N_("Import of a file from a page"),
     "recommend.check": N_("Data check of recommendations"),

@@ -9,6 +9,8 @@ from comptoir.language.detection import Detector, open_detector
 from comptoir.routing.answering import Incumbents
 from comptoir.routing.learners.port import Tools
 from comptoir.routing.learners.remembering import RecentEmbedder
+from comptoir.routing.mail import imap
+from comptoir.routing.mail.collecting import Collector
 from comptoir.routing.observing import Observer
 from comptoir.routing.office import Office
 from comptoir.routing.store.artifacts import Artifacts
@@ -45,6 +47,17 @@ class Routing(Hooking, Recommending):
     def routing_observer(self) -> Observer:
         """Lets versions that observe score what was answered."""
         return Observer(self.routing, self.routing_incumbents)
+
+    @cached_property
+    def routing_collector(self) -> Collector:
+        """Fetches requests from the shop's mailbox."""
+        settings = self.settings.routing.mail
+        return Collector(
+            office=self.routing,
+            incumbents=self.routing_incumbents,
+            observe=self.routing_observer.observe,
+            mailbox=lambda: imap.opened(settings),
+        )
 
     @cached_property
     def routing_tools(self) -> Tools:

@@ -2,7 +2,15 @@
 
 import typer
 
-from comptoir.routing.commands import asking, batching, evaluating, importing, naming, training
+from comptoir.routing.commands import (
+    asking,
+    batching,
+    evaluating,
+    importing,
+    mailing,
+    naming,
+    training,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Route requests to desks, or to a person.")
 app.command("import")(importing.import_)
@@ -15,4 +23,5 @@ app.command()(training.rollback)
 app.command()(training.shadow)
 app.command()(asking.predict)
 app.command()(batching.batch)
+app.command()(mailing.mail)
 app.command("evaluate")(evaluating.evaluate)

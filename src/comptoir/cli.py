@@ -19,6 +19,7 @@ NOUNS = {
     "language": "comptoir.language.commands:language",
     "people": "comptoir.kernel.access.commands:people",
     "keys": "comptoir.kernel.access.commands:keys",
+    "hooks": "comptoir.kernel.hooks.commands:app",
     "audit": "comptoir.kernel.access.commands:audit",
     "privacy": "comptoir.kernel.privacy.commands:app",
     "blobs": "comptoir.kernel.storage.commands:app",

@@ -139,6 +139,7 @@ def _built(home: Path, storage: dict[str, str]) -> House:
         "storage": storage,
         "reviews": {"understander": "zeroshot:", "max_reject_share": 0.5},
         "work": {"crew": "here:"},
+        "hooks": {"inside_hosts": ["127.0.0.1"]},
         "server": {"requests_per_minute": 1_000_000},
     }
     backstage = Backstage(load_settings(flags))

@@ -28,6 +28,7 @@ PAGES = (
     "/console/data/jobs",
     "/console/settings/people",
     "/console/settings/keys",
+    "/console/settings/hooks",
     "/console/settings/audit?verify=1",
     "/console/account",
     "/console/search?q=alba",
@@ -36,7 +37,7 @@ CLOSED = {
     "annotator": ["/console/data", "/console/settings/people", "/console/reviews/themes/edit"],
     "agent": ["/console/reviews/queue", "/console/data/jobs", "/console/settings/audit"],
     "engineer": ["/console/reviews/queue", "/console/settings/people"],
-    "analyst": ["/console/data/jobs", "/console/settings/keys"],
+    "analyst": ["/console/data/jobs", "/console/settings/keys", "/console/settings/hooks"],
 }
 ACTS = (
     ("/console/reviews/runs", {}),
@@ -47,6 +48,8 @@ ACTS = (
     ("/console/reviews/alerts/none/close", {}),
     ("/console/settings/people", {"email": "a@b.example", "name": "A", "roles": "agent"}),
     ("/console/settings/keys", {"name": "shop", "scopes": "reviews:read"}),
+    ("/console/settings/hooks", {"url": "http://127.0.0.1/"}),
+    ("/console/settings/hooks/none/remove", {}),
     ("/console/data/jobs/none/cancel", {}),
 )
 

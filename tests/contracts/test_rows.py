@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 import comptoir.kernel.access.tables as access
+import comptoir.kernel.hooks.tables as hooks
 import comptoir.kernel.idempotency.tables as idempotency
 import comptoir.kernel.privacy.tables as privacy
 from comptoir.kernel import errors
@@ -24,8 +25,8 @@ from comptoir.kernel.testing import (
 )
 from comptoir.kernel.testing.contracts import RowsContract
 
-TABLES = [access.metadata, idempotency.metadata, privacy.metadata]
-HEADS = ["access_0002", "idempotency_0001", "privacy_0001"]
+TABLES = [access.metadata, hooks.metadata, idempotency.metadata, privacy.metadata]
+HEADS = ["access_0002", "hooks_0001", "idempotency_0001", "privacy_0001"]
 
 
 class TestRows(RowsContract):

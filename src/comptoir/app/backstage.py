@@ -7,6 +7,7 @@ from comptoir.app.routing import Routing
 from comptoir.app.shop_records import ShopRecordsOf
 from comptoir.app.stores import MIGRATIONS, PACKAGE
 from comptoir.kernel import errors
+from comptoir.kernel.hooks.erasure import HookEraser
 from comptoir.kernel.privacy.erasure import Eraser
 from comptoir.kernel.privacy.uris import UriSafe
 from comptoir.kernel.work import Schedule
@@ -27,6 +28,7 @@ from comptoir.reviews.ports import Bench
 from comptoir.reviews.service import Desk
 from comptoir.routing import tasks as routing_tasks
 from comptoir.routing.erasure import RoutingEraser
+from comptoir.routing.mail import tasks as mail_tasks
 from comptoir.shop.service import Shop
 from comptoir.shop.store import ShopEraser, ShopStore
 from comptoir.shop.surround import storefront
@@ -102,6 +104,7 @@ class Backstage(Routing):
             ShopEraser(self.rows),
             ReviewEraser(self.rows, self.lake),
             RoutingEraser(self.rows, self.blobs, self.clock),
+            HookEraser(self.rows),
             RecommendEraser(self.recommend_room),
             self.recommend_files,
             ModelEraser(lambda: self.recommendations),
@@ -134,6 +137,7 @@ class Backstage(Routing):
             *recommend_tasks.workflows(self.recommend_room, self.batch_keeping.retire),
             *carousels.workflows(lambda: self.recommendations),
             *routing_tasks.workflows(lambda: self.routing),
+            mail_tasks.workflow(lambda: self.routing_collector),
             self.recommend_attribution.workflow(),
             supposing.workflow(
                 lambda: self.recommendations, self.recommend_room, self.recommend_artifacts
@@ -152,7 +156,13 @@ class Backstage(Routing):
             self.traces.close()
         if "keys" in self.__dict__:
             self.keys.save_uses()
-        following = ("routing_observer", "recommend_readiness", "recommend_duels", "recommend_live")
+        following = (
+            "deliverer",
+            "routing_observer",
+            "recommend_readiness",
+            "recommend_duels",
+            "recommend_live",
+        )
         for name in (*following, "crew", "recommend_exposures", "rows"):
             opened = self.__dict__.pop(name, None)
             if hasattr(opened, "close"):

@@ -63,6 +63,7 @@ def run_server(
     from comptoir.recommend.resources import jobs as resource_jobs  # noqa: PLC0415
     from comptoir.recommend.resources import making  # noqa: PLC0415
     from comptoir.reviews import tasks as reviews  # noqa: PLC0415
+    from comptoir.routing.mail import tasks as mail  # noqa: PLC0415
 
     server = backstage.settings.server
     listen = (host or server.host, server.port if port < 0 else port)
@@ -75,8 +76,10 @@ def run_server(
             *recommend.schedules(timezone),
             *attributing.schedules(timezone),
             *resource_jobs.schedules(timezone),
+            *mail.schedules(backstage.settings.routing.mail, timezone),
         )
     )
+    backstage.deliverer.start()
     backstage.erasure.resume(backstage.erasers)
     making.resume(backstage.recommendations)
     begun()

@@ -40,6 +40,7 @@ WORKFLOWS = {
     "routing.gather": N_("Next version of labelled requests"),
     "routing.train": N_("Training of a router"),
     "routing.compare": N_("Two routers on the same test"),
+    "routing.mail": N_("Reading of the mailbox"),
     "recommend.import": N_("Import of data for recommendations"),
     "recommend.upload": N_("Import of a file from a page"),
     "recommend.check": N_("Data check of recommendations"),

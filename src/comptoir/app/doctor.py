@@ -6,6 +6,9 @@ from typing import Any
 
 from comptoir.app.backstage import Backstage
 from comptoir.kernel import errors
+from comptoir.kernel.hooks import DeliveryState
+from comptoir.routing.mail import imap
+from comptoir.routing.store import mails
 
 _FREE_BYTES = 1_000_000_000
 
@@ -24,6 +27,8 @@ def examine(backstage: Backstage) -> list[dict[str, Any]]:
             if backstage.settings.offline
             else "outside providers are allowed"
         ),
+        "hooks": lambda: _hooks(backstage),
+        "mail": lambda: _mail(backstage),
         "disk": lambda: _disk(backstage),
     }
     return [_one(part, look) for part, look in parts.items()]
@@ -54,6 +59,32 @@ def _lake(backstage: Backstage) -> str:
     return f"{backstage.lake.uri}, gold/reviews " + (
         f"version {version}" if version >= 0 else "not there yet"
     )
+
+
+def _hooks(backstage: Backstage) -> str:
+    hooks, counts = backstage.hooks.every(), backstage.hooks.counts()
+    if closed := [one for one in hooks if one.why]:
+        raise errors.Unavailable(
+            "Webhook {hook_id} at {url} was closed: {why}",
+            hook_id=closed[0].hook_id,
+            url=closed[0].url,
+            why=closed[0].why,
+        )
+    waiting = sum(one.get(DeliveryState.WAITING, 0) for one in counts.values())
+    return f"{len(hooks)} webhooks, {waiting} messages wait"
+
+
+def _mail(backstage: Backstage) -> str:
+    settings = backstage.settings.routing.mail
+    if not settings.host:
+        return "no mailbox is named"
+    with imap.opened(settings) as mailbox:
+        count = len(mailbox.waiting())
+    if aside := mails.put_aside(backstage.rows):
+        raise errors.Unavailable(
+            "{count} mails are put aside: comptoir routing mail", count=len(aside)
+        )
+    return f"{settings.user} at {settings.host}, {count} mails wait"
 
 
 def _disk(backstage: Backstage) -> str:

@@ -29,7 +29,7 @@ _RAIL = {
     "requests": (rights.ROUTING_READ,),
     "recommendations": (rights.RECOMMEND_READ,),
     "data": (rights.DATA,),
-    "settings": ("people:read", "keys:read", "audit:read"),
+    "settings": ("people:read", "keys:read", "hooks:write", "audit:read"),
 }
 """Rights of which one opens an entry of the rail; slices that are not built yet are not shown."""
 _COMMANDS = (
@@ -70,6 +70,7 @@ _COMMANDS = (
     (N_("Jobs"), "/console/data/jobs", rights.OBSERVE),
     (N_("People"), "/console/settings/people", "people:read"),
     (N_("API keys"), "/console/settings/keys", "keys:read"),
+    (N_("Webhooks"), "/console/settings/hooks", "hooks:write"),
     (N_("Audit trail"), "/console/settings/audit", "audit:read"),
     (N_("Your account"), "/console/account", ""),
     (N_("The shop"), "/shop", ""),

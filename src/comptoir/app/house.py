@@ -20,6 +20,7 @@ AUDIT = "audit:read"
 TABS = (
     (N_("People"), "/console/settings/people", PEOPLE),
     (N_("API keys"), "/console/settings/keys", KEYS),
+    (N_("Webhooks"), "/console/settings/hooks", "hooks:write"),
     (N_("Audit trail"), "/console/settings/audit", AUDIT),
 )
 ROLES = {
@@ -291,17 +292,27 @@ class _House:
     def _show(
         self, request: Request, template: str, /, status: int = 200, **values: object
     ) -> Response:
-        edge = self._front.edge
-        visitor = edge.visitor(request)
-        tabs = [
-            {"label": edge.say(request, label), "href": href, "current": request.url.path == href}
-            for label, href, right in TABS
-            if visitor.may(right)
-        ]
-        given = {"tabs": tabs, "may": visitor.may}
-        page = edge.render(request, f"app/{template}.html", status, **(given | values))
-        page.headers["Cache-Control"] = "no-store"  # codes and keys are shown once
-        return page
+        return show(self._front, request, template, status, **values)
+
+
+def show(
+    front: Front, request: Request, template: str, /, status: int = 200, **values: object
+) -> Response:
+    """Answer with a page of the section."""
+    visitor, path = front.edge.visitor(request), f"{request.url.path}/"
+    tabs = [
+        {
+            "label": front.edge.say(request, label),
+            "href": href,
+            "current": path.startswith(f"{href}/"),
+        }
+        for label, href, right in TABS
+        if visitor.may(right)
+    ]
+    given = {"tabs": tabs, "may": visitor.may}
+    page = front.edge.render(request, f"app/{template}.html", status, **(given | values))
+    page.headers["Cache-Control"] = "no-store"  # codes and keys are shown once
+    return page
 
 
 def _roles(names: list[str]) -> list[Role]:

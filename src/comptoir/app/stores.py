@@ -43,6 +43,7 @@ MIGRATIONS = tuple(
         "kernel/access",
         "kernel/privacy",
         "kernel/idempotency",
+        "kernel/hooks",
         "shop",
         "reviews",
         "routing",

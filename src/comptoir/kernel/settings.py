@@ -98,6 +98,14 @@ class ObserveSettings(Section):
     )
 
 
+class HookSettings(Section):
+    inside_hosts: list[str] = Field(
+        default=[],
+        description="Servers of the shop itself, HOST or HOST:PORT: hooks may be there while "
+        "offline, at private addresses, and there without TLS.",
+    )
+
+
 class WorkSettings(Section):
     crew: str = Field(
         "local:",
@@ -134,6 +142,7 @@ class KernelSettings(BaseSettings):
         default=PrivacySettings(), description="Secrets of the vault and of pseudonyms."
     )
     work: WorkSettings = Field(default=WorkSettings(), description="Heavy work.")
+    hooks: HookSettings = Field(default=HookSettings(), description="Events out: webhooks.")
     observe: ObserveSettings = Field(default=ObserveSettings(), description="Logs and traces.")
 
     @property

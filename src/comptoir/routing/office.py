@@ -1,7 +1,7 @@
 """What routing stands on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from comptoir.kernel.access.audit import AuditTrail
 from comptoir.kernel.clock import Clock
@@ -12,6 +12,7 @@ from comptoir.kernel.storage.rows import Rows
 from comptoir.kernel.work import Engine
 from comptoir.language.detection import Detector
 from comptoir.routing.learners.port import Tools
+from comptoir.routing.ports import Herald, Silence
 from comptoir.routing.settings import RoutingSettings
 from comptoir.routing.store.artifacts import Artifacts
 
@@ -35,3 +36,5 @@ class Office:
     """What learners may use; opened when first asked for."""
     detector: Callable[[], Detector]
     clock: Clock
+    herald: Herald = field(default_factory=Silence)
+    """Lets others hear of requests."""

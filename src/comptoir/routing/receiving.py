@@ -23,6 +23,7 @@ from comptoir.routing.model import (
 )
 from comptoir.routing.office import Office
 from comptoir.routing.store import requests as store
+from comptoir.routing.telling import CORRECTED, DECIDED, corrected, decided
 
 LONGEST = 50_000
 """Characters of a request; a longer one is a mistake of whoever sends it."""
@@ -39,6 +40,8 @@ class Asked:
     customer: str = ""
     """The shop's own id of the customer, if known."""
     order_id: str = ""
+    original: str = ""
+    """What is sealed in place of the text: all of a mail of which the text is the answer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,22 @@ def receive_all(
         sent: checked already.
     """
     answers = [_named(one) for one in sent]
-    asked = {name: one for each in answers for name, one in each.items()}
-    known = _known(office, list(asked)) if any(one.once for one in sent) else {}
-    fresh = {name: one for name, one in asked.items() if name not in known}
-    found = known | dict(zip(fresh, _received(office, incumbents, fresh), strict=True))
+    try:
+        found = _found(office, incumbents, answers)
+    except sa.exc.IntegrityError:
+        # Another process was asked the same at the same time, and was first: now it is known.
+        found = _found(office, incumbents, answers)
     return [[found[name] for name in each] for each in answers]
+
+
+def _found(
+    office: Office, incumbents: Incumbents, answers: Sequence[Mapping[str, Asked]]
+) -> dict[str, Received]:
+    """Return the answer under each name; what was not asked before is received now."""
+    asked = {name: one for each in answers for name, one in each.items()}
+    known = _known(office, list(asked))
+    fresh = {name: one for name, one in asked.items() if name not in known}
+    return known | dict(zip(fresh, _received(office, incumbents, fresh), strict=True))
 
 
 def _named(sent: Sent) -> dict[str, Asked]:
@@ -134,14 +148,18 @@ def _received(office: Office, incumbents: Incumbents, fresh: Mapping[str, Asked]
     predictions = _decided(office, incumbents, made)
     settled = [_settled(*each) for each in zip(made, predictions, strict=True)]
     originals = [
-        (one.owner, asked.text, f"request {one.request_id}")
+        (one.owner, asked.original or asked.text, f"request {one.request_id}")
         for one, asked in zip(settled, fresh.values(), strict=True)
     ]
+    told = office.herald.wanted(DECIDED)
     with office.rows.writing(durable=True) as connection:
         sealed = office.vault.seal_each(connection, originals)
         kept = [replace(one, sealed=each) for one, each in zip(settled, sealed, strict=True)]
         store.add(connection, dict(zip(fresh, kept, strict=True)))
         store.add_predictions(connection, [one for one in predictions if one])
+        if told:
+            pairs = zip(kept, predictions, strict=True)
+            office.herald.tell(connection, [decided(*each) for each in pairs])
     return [Received(*each) for each in zip(kept, predictions, strict=True)]
 
 
@@ -180,6 +198,8 @@ def correct(
     said = store.predictions_of(office.rows, [request_id]).get(request_id, [])
     champion = next((one for one in said if one.alias is Alias.CHAMPION), None)
     predicted = champion.decision if champion else None
+    state, at_desk = state_of(predicted) if desk is None else (RequestState.SETTLED, desk)
+    told = office.herald.wanted(CORRECTED)
 
     def witness(connection: sa.Connection, laid: Correction) -> None:
         office.audit.record(
@@ -190,8 +210,9 @@ def correct(
             detail={"predicted": laid.predicted, "desk": laid.desk},
             connection=connection,
         )
+        if told:
+            office.herald.tell(connection, [corrected(request, laid, state, at_desk)])
 
-    state, at_desk = state_of(predicted) if desk is None else (RequestState.SETTLED, desk)
     return store.correct(
         office.rows,
         witness,

@@ -1,8 +1,34 @@
 """The `[routing]` section of `comptoir.toml`."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from comptoir.kernel.settings import Section
+
+
+class MailSettings(Section):
+    """A mailbox in which requests arrive."""
+
+    host: str = Field("", description="IMAP server; empty when no requests come by e-mail.")
+    port: int = Field(993, ge=1, le=65535, description="Its port; 143 with starttls or none.")
+    security: Literal["tls", "starttls", "none"] = Field(
+        "tls", description="tls, starttls, or none for a server on this machine."
+    )
+    user: str = Field("", description="Whom to sign in as, often the address itself.")
+    password: str = Field("", description="Set it in the environment, not in the file.", repr=False)
+    folder: str = Field("INBOX", description="Where mails arrive.")
+    done_folder: str = Field(
+        "",
+        description="Where mails go that were received; when empty they stay, marked as seen, and "
+        "what somebody else has read in the mailbox is not received.",
+    )
+    every_minutes: int = Field(
+        5, ge=1, le=59, description="How often the mailbox is looked into, in minutes."
+    )
+    max_bytes: int = Field(
+        25 * 1024 * 1024, ge=1024, description="A larger mail is put aside for a person."
+    )
 
 
 class RoutingSettings(Section):
@@ -44,3 +70,4 @@ class RoutingSettings(Section):
         description="What it costs when a person says which desk, in cents of the shop's "
         "currency; 0 where nobody knows.",
     )
+    mail: MailSettings = Field(default=MailSettings(), description="Requests by e-mail.")

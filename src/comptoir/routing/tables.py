@@ -230,3 +230,19 @@ written = sa.Table(
     sa.Column("withdrawn_at", Instant),
 )
 """Examples that experts wrote: learned from, never part of a test."""
+
+mails = sa.Table(
+    "routing_mails",
+    metadata,
+    sa.Column("place", sa.String(64), primary_key=True),
+    sa.Column("message", sa.String(64), nullable=False, index=True),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("request_id", sa.String(40), nullable=False),
+    sa.Column("attachments", sa.Integer, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_routing_mails_state_at", "state", "at"),
+)
+"""What became of mails, by where they lay. `message` is what makes a mail this one, wherever it
+lies; empty until it has been read."""

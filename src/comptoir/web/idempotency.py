@@ -4,7 +4,8 @@ A router whose `route_class` is `creating(…)` honours the header on each of it
 names it in the API's description; a route need not know.
 """
 
-from collections.abc import Callable, Coroutine
+import json
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -68,6 +69,16 @@ def creating(answers: GivenAnswers, ask: Callable[[Request], Caller]) -> type[AP
     return Creating
 
 
+def keep_instead(request: Request, told: Mapping[str, Any]) -> None:
+    """Let this be given again in place of an answer that holds what is shown once.
+
+    Args:
+        request: that is being carried out.
+        told: the answer without it, as JSON.
+    """
+    request.state.kept = json.dumps(told).encode()
+
+
 def claim_name(request: Request) -> str:
     """Return a name for the work of a request with a key, or an empty text when it has none.
 
@@ -107,6 +118,7 @@ async def _carried_out(
         await run_in_threadpool(answers.release, claim)
         return answer
     headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-    given = Given(status=answer.status_code, headers=headers, body=bytes(answer.body))
+    body = getattr(request.state, "kept", None) or bytes(answer.body)
+    given = Given(status=answer.status_code, headers=headers, body=body)
     await run_in_threadpool(answers.keep, claim, given)
     return answer

@@ -87,6 +87,12 @@ KERNEL_RIGHTS = (
     right("people:write", fr="Gérer les personnes et leurs rôles", en="Manage people and roles"),
     right("keys:read", Role.ENGINEER, fr="Voir les clés d'API", en="See API keys"),
     right("keys:write", fr="Créer et révoquer des clés d'API", en="Create and revoke API keys"),
+    right(
+        "hooks:write",
+        Role.ENGINEER,
+        fr="Gérer les webhooks et voir ce qu'ils ont reçu",
+        en="Manage webhooks and see what they received",
+    ),
     right("audit:read", Role.SUPERVISOR, fr="Lire le journal d'audit", en="Read the audit trail"),
     right(
         "privacy:reveal",

@@ -34,7 +34,7 @@ def memory_rows(folders: Sequence[Path] = ()) -> Rows:
 def kernel_migrations() -> list[Path]:
     """Return the migration folders of the kernel's own tables."""
     kernel = Path(__file__).parent.parent
-    return [kernel / part / "migrations" for part in ("access", "privacy", "idempotency")]
+    return [kernel / part / "migrations" for part in ("access", "privacy", "idempotency", "hooks")]
 
 
 def migrated(rows: Rows, folders: Sequence[Path]) -> Rows:

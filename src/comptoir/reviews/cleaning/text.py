@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from comptoir.reviews.cleaning.markup import unescaped, without_tags
+from comptoir.language.markup import unescaped, without_tags
 
 _MOST_SWEEPS = 5
 """Nobody escapes honest text more often than this."""

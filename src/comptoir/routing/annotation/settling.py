@@ -9,6 +9,7 @@ from comptoir.routing.model import Correction, RequestState
 from comptoir.routing.office import Office
 from comptoir.routing.receiving import state_of
 from comptoir.routing.store import labels, requests, rounds
+from comptoir.routing.telling import CORRECTED, corrected
 
 _LIVE = "req_"
 """How the ids of requests begin: what is settled of one is laid beside its prediction."""
@@ -106,6 +107,7 @@ class _Laying:
 
     def _write(self, desk: str | None, once: str, state: RequestState, at_desk: str) -> None:
         said = requests.champion_said(self._connection, self._item.subject)
+        told = self._office.herald.wanted(CORRECTED)
 
         def witness(connection: sa.Connection, laid: Correction) -> None:
             self._office.audit.record(
@@ -121,6 +123,9 @@ class _Laying:
                 },
                 connection=connection,
             )
+            if told:
+                request = requests.get_in(connection, laid.request_id)
+                self._office.herald.tell(connection, [corrected(request, laid, state, at_desk)])
 
         requests.lay(
             self._connection,

@@ -11,6 +11,7 @@ from comptoir.routing.commands import (
     foreseeing,
     gathering,
     importing,
+    mailing,
     naming,
     promoting,
     suspecting,
@@ -37,4 +38,5 @@ app.command()(asking.predict)
 app.command()(batching.batch)
 app.command()(annotating.rounds)
 app.command()(annotating.annotate)
+app.command()(mailing.mail)
 app.command("evaluate")(evaluating.evaluate)

@@ -49,9 +49,18 @@ def get(rows: Rows, request_id: str) -> Request:
     Raises:
         errors.NotFound: there is none.
     """
-    query = sa.select(tables.requests).where(tables.requests.c.request_id == request_id)
     with rows.reading() as connection:
-        row = connection.execute(query).mappings().first()
+        return get_in(connection, request_id)
+
+
+def get_in(connection: sa.Connection, request_id: str) -> Request:
+    """Return a request, within a transaction.
+
+    Raises:
+        errors.NotFound: there is none.
+    """
+    query = sa.select(tables.requests).where(tables.requests.c.request_id == request_id)
+    row = connection.execute(query).mappings().first()
     if row is None:
         raise errors.NotFound("There is no request {request_id}.", request_id=request_id)
     return to_request(row)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from comptoir.routing.pages import inbox
+from comptoir.routing.pages import adjudicating, guidelines, inbox, labelling, rounds
 from comptoir.routing.pages.stand import Stand
 
 __all__ = ["Stand", "router"]
@@ -15,6 +15,6 @@ def router(stand: Stand) -> APIRouter:
         stand: what they are made with.
     """
     routes = APIRouter(include_in_schema=False)
-    for part in (inbox,):
+    for part in (inbox, rounds, labelling, adjudicating, guidelines):
         part.mount(routes, stand)
     return routes

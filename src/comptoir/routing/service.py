@@ -74,10 +74,11 @@ def desks(office: Office) -> tuple[Desk, ...]:
     labels = sorted(newest[0].card["desks"]) if newest else []
     changes = taxonomies.changes_of(office.rows, newest[0]) if newest else []
     now = dict.fromkeys(new for label in labels for new in possible(label, changes))
-    return (*found, *(_unnamed(label) for label in now if label and label not in known))
+    return (*found, *(unnamed(label) for label in now if label and label not in known))
 
 
-def _unnamed(label: str) -> Desk:
+def unnamed(label: str) -> Desk:
+    """Return the desk of a label that nobody has described."""
     return Desk(
         desk_id=label,
         names={},

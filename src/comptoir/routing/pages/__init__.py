@@ -3,14 +3,18 @@
 from fastapi import APIRouter
 
 from comptoir.routing.pages import (
+    adjudicating,
     annotation_quality,
     comparing,
     datasets,
     desks,
+    guidelines,
     inbox,
+    labelling,
     models,
     one_model,
     one_request,
+    rounds,
 )
 from comptoir.routing.pages.stand import Stand
 
@@ -25,8 +29,8 @@ def router(stand: Stand) -> APIRouter:
     """
     routes = APIRouter(include_in_schema=False)
     for part in (
-        *(inbox, one_request, models, comparing, one_model),
-        *(annotation_quality, datasets, desks),
+        *(inbox, one_request, models, comparing, one_model, datasets, desks),
+        *(rounds, labelling, adjudicating, guidelines, annotation_quality),
     ):
         part.mount(routes, stand)
     return routes

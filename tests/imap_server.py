@@ -100,6 +100,10 @@ class _Session(socketserver.StreamRequestHandler):
         self.rfile = self.connection.makefile("rb")
         self.wfile = self.connection.makefile("wb", buffering=0)
 
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
     def do_login(self, tag: str, words: list[str]) -> str:
         return self.enter(*words)
 

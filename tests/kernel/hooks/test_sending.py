@@ -1,16 +1,11 @@
 """Whatever a server does, an attempt ends, and goes to no other place than was checked."""
 
 import asyncio
-import datetime as dt
-import ssl
 import threading
 import time
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.certificates import certificate
 from tests.receiver import receiving
 
 from comptoir.kernel import errors
@@ -134,36 +129,7 @@ def test_retry_after_is_read_with_care(shop, told, seconds):
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory):
-    """A certificate for hook.shop.lan, and the contexts of both sides."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hook.shop.lan")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hook.shop.lan")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    folder = tmp_path_factory.mktemp("tls")
-    pem = folder / "cert.pem"
-    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private = folder / "key.pem"
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(pem, private)
-    return server, ssl.create_default_context(cafile=str(pem))
+    return certificate(tmp_path_factory.mktemp("tls"), "hook.shop.lan")
 
 
 def test_certificate_is_held_to_the_name_not_to_the_address(authority):

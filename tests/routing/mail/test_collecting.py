@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
+from ssl import SSLContext
 
 import pytest
 import sqlalchemy as sa
+from tests.certificates import certificate
 from tests.imap_server import PASSWORD, USER, Box, mail_server
 
 from comptoir.kernel import errors
+from comptoir.kernel.work.memory import MemoryEngine
 from comptoir.routing import tables
 from comptoir.routing.answering import Incumbents
 from comptoir.routing.mail import collecting, imap
 from comptoir.routing.mail.collecting import Collector
 from comptoir.routing.mail.model import Gathered, MailState
+from comptoir.routing.mail.tasks import COLLECT, schedules, workflow
 from comptoir.routing.model import Channel
 from comptoir.routing.office import Office
 from comptoir.routing.settings import MailSettings
@@ -265,3 +269,38 @@ def test_mailbox_that_cannot_be_opened_is_told_without_the_password(
         pass
     assert mail.password not in str(told.value)
     assert mail.password not in repr(mail)
+
+
+def test_the_calendar_looks_into_the_mailbox_where_there_is_one(office: Office, box: Box) -> None:
+    own = collector(office, box, every_minutes=2)
+    assert schedules(MailSettings(), "Europe/Paris") == ()
+    (planned,) = schedules(own.office.settings.mail, "Europe/Paris")
+    assert planned.cron == "*/2 * * * *"
+    box.deliver(letter())
+    engine = MemoryEngine({COLLECT: workflow(lambda: own)})
+    job = engine.wait(engine.start(planned.workflow, planned.input))
+    assert job.output is not None
+    assert job.output["received"] == 1
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[SSLContext, SSLContext]:
+    return certificate(tmp_path_factory.mktemp("tls"), "localhost")
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_mailbox_is_read_over_tls_and_only_from_whom_it_says(
+    office: Office, authority: tuple[SSLContext, SSLContext], security: str
+) -> None:
+    server, trusted = authority
+    with mail_server(**{security: server}) as box:
+        box.deliver(letter())
+        told = {"security": security, "host": "localhost"}
+        mail = collector(office, box).office.settings.mail.model_copy(update=told)
+        with imap.opened(mail, trusted) as mailbox:
+            assert len(mailbox.waiting()) == 1
+        with pytest.raises(errors.Unavailable, match="CERTIFICATE"), imap.opened(mail):
+            pass
+        named = mail.model_copy(update={"host": "127.0.0.1"})
+        with pytest.raises(errors.Unavailable, match="CERTIFICATE"), imap.opened(named, trusted):
+            pass

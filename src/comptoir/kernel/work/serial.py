@@ -1,6 +1,7 @@
 """How jobs are written down: JSON, so that a database row can never run code when read."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from dbos import Serializer
@@ -8,11 +9,11 @@ from dbos import error as dbos_errors
 
 from comptoir.kernel import errors
 
-_ERROR = "$error"
+_ERROR, _MOMENT = "$error", "$moment"
 
 
 class JsonSerializer(Serializer):
-    """Writes inputs and results as JSON; an error as its class name and message."""
+    """Writes inputs and results as JSON; an error as its class and message, a moment as a text."""
 
     def name(self) -> str:
         return "comptoir_json"
@@ -29,10 +30,14 @@ def _plain(value: object) -> object:
         value = value.errors[-1]
     if isinstance(value, BaseException):
         return {_ERROR: [type(value).__name__, str(value)]}
+    if isinstance(value, datetime):  # when a schedule is due, as `dbos` notes it
+        return {_MOMENT: value.isoformat()}
     raise TypeError(f"{type(value).__name__} is no JSON; return plain values from a step.")
 
 
 def _revive(found: dict[str, Any]) -> object:
+    if set(found) == {_MOMENT}:
+        return datetime.fromisoformat(found[_MOMENT])
     if set(found) != {_ERROR}:
         return found
     name, message = found[_ERROR]

@@ -23,6 +23,7 @@ from comptoir.app import (
 )
 from comptoir.app.backstage import PACKAGE, Backstage
 from comptoir.app.front import Front
+from comptoir.app.rights import ROUTING_CORRECT
 from comptoir.app.shopfront import asides
 from comptoir.app.tour import pages as tour_pages
 from comptoir.app.tour.place import product_to_show
@@ -190,7 +191,18 @@ def _routing_stand(backstage: Backstage, front: Front) -> routing_pages.Stand:
         observer=backstage.routing_observer,
         check_form=front.check_form,
         names=backstage.names_of_people,
+        annotators=lambda: _annotators(backstage, front),
     )
+
+
+def _annotators(backstage: Backstage, front: Front) -> list[tuple[str, str]]:
+    """Return who may label requests: actor and name."""
+    people = [one for one in backstage.people.list() if one.active]
+    return [
+        (f"person:{one.person_id}", one.name)
+        for one in people
+        if ROUTING_CORRECT in front.permissions.of(one.roles)
+    ]
 
 
 def _recommend_stand(backstage: Backstage, front: Front, metrics: Metrics) -> recommend_pages.Stand:

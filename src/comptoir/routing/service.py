@@ -67,10 +67,11 @@ def desks(office: Office) -> tuple[Desk, ...]:
     known = {desk.desk_id for desk in found}
     newest = datasets.every(office.rows)[:1]
     labels = sorted(newest[0].card["desks"]) if newest else []
-    return (*found, *(_unnamed(label) for label in labels if label and label not in known))
+    return (*found, *(unnamed(label) for label in labels if label and label not in known))
 
 
-def _unnamed(label: str) -> Desk:
+def unnamed(label: str) -> Desk:
+    """Return the desk of a label that nobody has described."""
     return Desk(
         desk_id=label,
         names={},

@@ -20,13 +20,16 @@ class Undone:
     item: Item
 
 
-def undo(office: Office, *, by: str, round_id: str = "", address: str = "") -> Undone:
+def undo(
+    office: Office, *, by: str, round_id: str = "", mode: Mode | None = None, address: str = ""
+) -> Undone:
     """Take back the own last answer that stands, and keep its item for whoever gave it.
 
     Args:
         office: what routing stands on.
         by: the annotator.
         round_id: of one round; empty for the last of all.
+        mode: only one that was given so, such as a decision of a dispute.
         address: where it came from.
 
     Raises:
@@ -34,7 +37,7 @@ def undo(office: Office, *, by: str, round_id: str = "", address: str = "") -> U
         errors.Conflict: the round is closed, or somebody has decided since.
     """
     with office.rows.writing(durable=True) as connection:
-        label = _last(connection, by, round_id)
+        label = _last(connection, by, round_id, mode)
         made = rounds.lock(connection, rounds.item_in(connection, label.item_id).round_id)
         item = rounds.item_in(connection, label.item_id)
         refuse_closed(made)
@@ -61,8 +64,8 @@ def undo(office: Office, *, by: str, round_id: str = "", address: str = "") -> U
     return Undone(label, item)
 
 
-def _last(connection: sa.Connection, by: str, round_id: str) -> Label:
-    label = labels.last_of(connection, by, round_id)
+def _last(connection: sa.Connection, by: str, round_id: str, mode: Mode | None) -> Label:
+    label = labels.last_of(connection, by, round_id, mode)
     if label is None:
         raise errors.NotFound("You have no answer left to undo.")
     return label

@@ -2,7 +2,14 @@
 
 from fastapi import APIRouter
 
-from comptoir.routing.pages import annotation_quality, inbox
+from comptoir.routing.pages import (
+    adjudicating,
+    annotation_quality,
+    guidelines,
+    inbox,
+    labelling,
+    rounds,
+)
 from comptoir.routing.pages.stand import Stand
 
 __all__ = ["Stand", "router"]
@@ -15,6 +22,6 @@ def router(stand: Stand) -> APIRouter:
         stand: what they are made with.
     """
     routes = APIRouter(include_in_schema=False)
-    for part in (inbox, annotation_quality):
+    for part in (inbox, rounds, labelling, adjudicating, guidelines, annotation_quality):
         part.mount(routes, stand)
     return routes

@@ -4,7 +4,10 @@ from urllib.parse import quote, urlencode
 
 INBOX = "/console/requests"
 ANNOTATION = "/console/requests/annotation"
-LABEL_QUALITY = "/console/requests/annotation/quality"
+LABELLING = f"{ANNOTATION}/label"
+ADJUDICATING = f"{ANNOTATION}/disputes"
+GUIDELINES = f"{ANNOTATION}/guidelines"
+LABEL_QUALITY = f"{ANNOTATION}/quality"
 MODELS = "/console/requests/models"
 DATASETS = "/console/requests/datasets"
 DESKS = "/console/requests/desks"
@@ -33,6 +36,33 @@ def model(version: int) -> str:
 def dataset(dataset_id: str) -> str:
     """Return the path of a data set."""
     return f"{DATASETS}/{quote(dataset_id, safe='')}"
+
+
+def round_(round_id: str) -> str:
+    """Return the path of a round of annotation."""
+    return f"{ANNOTATION}/rounds/{quote(round_id, safe='')}"
+
+
+def labelling(round_id: str = "") -> str:
+    """Return the path where people label; of the first round that has something without one.
+
+    >>> labelling("round_1")
+    '/console/requests/annotation/label?round=round_1'
+    """
+    return f"{LABELLING}?round={quote(round_id, safe='')}" if round_id else LABELLING
+
+
+def adjudicating(round_id: str = "", after: str = "") -> str:
+    """Return the path where disputes are decided, of one round, behind an item."""
+    kept = urlencode(
+        {key: value for key, value in (("round", round_id), ("after", after)) if value}
+    )
+    return f"{ADJUDICATING}?{kept}" if kept else ADJUDICATING
+
+
+def guidelines(item_id: str = "") -> str:
+    """Return the path of the guidelines, with an item's text as the next example."""
+    return f"{GUIDELINES}?item={quote(item_id, safe='')}#example" if item_id else GUIDELINES
 
 
 def job(job_id: str) -> str:

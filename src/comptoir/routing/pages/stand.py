@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Form, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from comptoir.routing import service
 from comptoir.routing.answering import Incumbents
 from comptoir.routing.http.counter import READ
+from comptoir.routing.model import Alias, Desk
 from comptoir.routing.observing import Observer
 from comptoir.routing.office import Office
 from comptoir.routing.pages import addresses
 from comptoir.web.edge import Edge, Visitor
 from comptoir.web.i18n import N_
 
-TABS = ((N_("Inbox"), addresses.INBOX, READ),)
+TABS = (
+    (N_("Inbox"), addresses.INBOX, READ),
+    (N_("Annotation"), addresses.ANNOTATION, READ),
+)
 """What the section holds, where, and the right that opens it."""
 
 CheckForm = Callable[[Request, str], None]
@@ -35,18 +39,35 @@ class Stand:
     check_form: CheckForm
     names: Callable[[], Callable[[str], str]]
     """Returns what turns an actor of the trail into a person's name."""
+    annotators: Callable[[], list[tuple[str, str]]]
+    """Returns who may label: actor and name of each, by name."""
 
     def show(
         self, request: Request, template: str, /, status: int = 200, **values: object
     ) -> Response:
         """Answer with a page of the section, `to` being its addresses."""
-        given = {
-            "tabs": self._tabs(request),
+        given = self._given(request) | {"tabs": self._tabs(request)}
+        return self.edge.render(request, f"routing/{template}.html", status, **given | values)
+
+    def part(self, request: Request, template: str, /, **values: object) -> Response:
+        """Answer with a part of a page, for the script that puts it in its place."""
+        given = self._given(request) | values
+        return HTMLResponse(self.edge.fragment(request, f"routing/parts/{template}.html", **given))
+
+    def _given(self, request: Request) -> dict[str, object]:
+        return {
             "to": addresses,
             "may": self.edge.visitor(request).may,
             "desk_name": self.desk_names(request),
         }
-        return self.edge.render(request, f"routing/{template}.html", status, **given | values)
+
+    def desks(self) -> tuple[Desk, ...]:
+        """Return the desks that a person may choose: those that there are, and the champion's."""
+        found = service.desks(self.office)
+        champion = self.incumbents.get(Alias.CHAMPION)
+        known = {one.desk_id for one in found}
+        more = [one for one in champion[1].policy.classes if one not in known] if champion else ()
+        return (*found, *(service.unnamed(one) for one in more))
 
     def desk_names(self, request: Request) -> Callable[[str], str]:
         """Return what names a desk in the language of the page; its id where nobody has."""

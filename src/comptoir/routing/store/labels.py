@@ -42,13 +42,23 @@ def undo(connection: sa.Connection, label_id: int, at: datetime) -> bool:
     return bool(connection.execute(sa.update(table).where(mine).values(undone_at=at)).rowcount)
 
 
-def last_of(connection: sa.Connection, annotator: str, round_id: str = "") -> Label | None:
-    """Return the newest label of an annotator that stands, in one round or in any."""
+def last_of(
+    connection: sa.Connection, annotator: str, round_id: str = "", mode: Mode | None = None
+) -> Label | None:
+    """Return the newest label of an annotator that stands.
+
+    Args:
+        connection: of the database.
+        annotator: whose.
+        round_id: only in this round.
+        mode: only one that was given so.
+    """
     table, items = tables.labels, tables.items
     query = sa.select(table).where(table.c.annotator == annotator, table.c.undone_at.is_(None))
     if round_id:
         inside = sa.select(items.c.item_id).where(items.c.round_id == round_id)
         query = query.where(table.c.item_id.in_(inside))
+    query = query.where(table.c.mode == mode.value) if mode else query
     row = connection.execute(query.order_by(table.c.label_id.desc()).limit(1)).mappings().first()
     return _label(row) if row else None
 

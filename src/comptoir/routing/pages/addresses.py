@@ -4,10 +4,10 @@ from urllib.parse import quote, urlencode
 
 INBOX = "/console/requests"
 ANNOTATION = "/console/requests/annotation"
-LABEL_QUALITY = "/console/requests/annotation/quality"
 LABELLING = f"{ANNOTATION}/label"
 ADJUDICATING = f"{ANNOTATION}/disputes"
 GUIDELINES = f"{ANNOTATION}/guidelines"
+LABEL_QUALITY = f"{ANNOTATION}/quality"
 MODELS = "/console/requests/models"
 COMPARE = f"{MODELS}/compare"
 DATASETS = "/console/requests/datasets"

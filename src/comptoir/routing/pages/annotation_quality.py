@@ -155,4 +155,4 @@ class _Quality:
             by=visitor.actor,
             address=address_of(request),
         )
-        return go(addresses.label_quality(dataset=known.dataset_id, within=made.round_id))
+        return go(addresses.round_(made.round_id))

@@ -78,12 +78,7 @@ def build(
     texts = [masked[row] for row in kept]
     labels = [found.examples.labels[row] for row in kept]
     times = [found.times[row] for row in kept]
-    if len(set(labels) - {""}) < 2:  # noqa: PLR2004 - what learning needs
-        raise errors.Invalid(
-            "{name} names one desk ({desk}); learning needs at least two.",
-            name=material.name,
-            desk=", ".join(sorted(set(labels) - {""})),
-        )
+    _two_desks(material.name, labels)
     tell("telling languages", 0.2)
     languages = (
         [found.examples.languages[row] for row in kept] if found.examples.languages else None
@@ -116,6 +111,15 @@ def build(
     card = _card(frame, found, making, masked=hidden, embedder=embedder.name)
     card["left_out"] |= material.left_out
     return frame, card | material.told
+
+
+def _two_desks(name: str, labels: Sequence[str]) -> None:
+    if len(set(labels) - {""}) < 2:  # noqa: PLR2004 - what learning needs
+        raise errors.Invalid(
+            "{name} names one desk ({desk}); learning needs at least two.",
+            name=name,
+            desk=", ".join(sorted(set(labels) - {""})),
+        )
 
 
 def _once(texts: Sequence[str], labels: Sequence[str]) -> list[int]:

@@ -83,3 +83,27 @@ def test_a_round_is_begun_from_a_file_and_listed(requests: Path, tmp_path: Path)
     nothing = comptoir(tmp_path, "annotate", "April", "--mode", "teach")
     assert nothing.returncode == 2
     assert "Nothing is left to label" in nothing.stderr
+
+
+def test_a_gate_that_fails_ends_with_1_and_says_why(requests: Path, tmp_path: Path) -> None:
+    read = ("import", str(requests), "--text", "body", "--label", "service", "--lang", "lang")
+    assert comptoir(tmp_path, *read).returncode == 0
+    assert comptoir(tmp_path, "train", "--learner", "prior").returncode == 0
+    refused = comptoir(tmp_path, "promote", "1")
+    assert refused.returncode == 1
+    assert "Version 1 is not promoted. Accuracy on the test is" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert comptoir(tmp_path, "promote", "1", "--force").returncode == 2
+    forced = comptoir(tmp_path, "promote", "1", "--force", "--why", "nothing else yet")
+    assert (forced.returncode, forced.stdout) == (0, "Version 1 decides.\n")
+    assert comptoir(tmp_path, "train", "--learner", "tfidf-linear").returncode == 0
+    told = comptoir(tmp_path, "compare", "2", "--json")
+    assert told.returncode == 0, told.stderr
+    found = json.loads(told.stdout)
+    assert (found["champion"], found["challenger"], found["requests"]) == (1, 2, 0)
+    checks = {one["check"]: one["state"] for one in found["verdict"]["findings"]}
+    assert checks["observed"] == "failed"
+    assert checks["not worse by desk"] in {"passed", "not judged"}
+    assert comptoir(tmp_path, "challenger", "2").stdout == "Version 2 challenges.\n"
+    assert comptoir(tmp_path, "approve", "2").returncode == 0
+    assert comptoir(tmp_path, "approve", "2", "--withdraw").returncode == 0

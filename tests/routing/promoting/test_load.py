@@ -2,18 +2,24 @@
 
 import json
 import threading
+import time
 import urllib.request
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from tests.routing.conftest import entered, learned
+from tests.routing.conftest import entered, learned, with_champion
 from tests.routing.wording import examples
 
 from comptoir.app.backstage import Backstage
 from comptoir.app.rights import ROUTING_FORCE, ROUTING_PROMOTE, ROUTING_READ, ROUTING_SEND
 from comptoir.app.server import create_app
 from comptoir.app.settings import Settings
+from comptoir.routing import service
+from comptoir.routing.learners.registry import LEARNERS
+from comptoir.routing.learners.tfidf_linear import TfidfLinear
+from comptoir.routing.model import Alias
 from comptoir.routing.store import requests as store
 
 THREADS, EACH = 6, 40
@@ -91,3 +97,62 @@ def _wait(met, threads: list[threading.Thread]) -> None:
             return
         pause.wait(0.01)
     pytest.fail(f"the load stands still: {sum(one.is_alive() for one in threads)} threads")
+
+
+class Sleepy(TfidfLinear):
+    """Learns well, and takes two seconds for every answer."""
+
+    def open(self, artifact):
+        return Drowsy(super().open(artifact))
+
+
+class Drowsy:
+    def __init__(self, own) -> None:
+        self.own, self.classes = own, own.classes
+
+    def predict(self, texts):
+        time.sleep(2)
+        return self.own.predict(texts)
+
+
+def test_a_challenger_that_sleeps_changes_neither_answers_nor_their_time(
+    tmp_path: Path, serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LEARNERS, "sleepy", Sleepy)
+    backstage = Backstage(Settings(home=tmp_path, work={"crew": "here:"}))
+    office = with_champion(backstage.routing, learner="tfidf-linear")
+    router, _metrics = learned("tfidf-linear", 0.1)
+    kept = replace(router, learned=Renamed(router.learned))
+    challenger = entered(office, kept, learner="sleepy")
+    token = backstage.keys.create("tests", (ROUTING_SEND,), created_by="tests").token
+    texts = examples(20, seed=8).texts
+    with serve(create_app(backstage)) as address:
+        shop = Shop(address, token)
+        shop.send(texts)
+        service.appoint(office, Alias.CHALLENGER, challenger, by="claire")
+        began = time.perf_counter()
+        shop.send(texts)
+        took = time.perf_counter() - began
+    # Twenty answers in less time than the challenger takes for five of them.
+    assert took < 10
+    alone, observed = ([_said(one) for one in mine] for mine in shop.answers)
+    assert alone == observed
+    began = time.perf_counter()
+    backstage.close()
+    assert time.perf_counter() - began < 1.9
+
+
+class Renamed:
+    """What the plain learner learned, under the sleepy one's name."""
+
+    def __init__(self, own) -> None:
+        self.own, self.classes, self.predict = own, own.classes, own.predict
+
+    def artifact(self):
+        return replace(self.own.artifact(), learner="sleepy")
+
+
+def _said(told: dict) -> str:
+    """Return an answer without what is another's each time."""
+    decision = {key: one for key, one in told["decision"].items() if key != "milliseconds"}
+    return json.dumps([told["text"], told["state"], told["desk"], decision], sort_keys=True)

@@ -71,8 +71,11 @@ class _Session(socketserver.StreamRequestHandler):
         return self.server.box
 
     def offers(self) -> str:
+        if self.signed_in:
+            return " ".join(("IMAP4rev1", *self.box.capabilities))
         starttls = ("STARTTLS",) if self.server.later else ()
-        return " ".join(("IMAP4rev1", *starttls, *self.box.capabilities))
+        ways = [one for one in self.box.capabilities if one.startswith("AUTH=")]
+        return " ".join(("IMAP4rev1", *starttls, *ways))
 
     def say(self, text: str | bytes) -> None:
         self.wfile.write((text.encode() if isinstance(text, str) else text) + b"\r\n")

@@ -118,18 +118,18 @@ def test_forms_that_give_every_mail_one_id_lose_nothing(any_office: Office, box:
     assert collector(any_office, box).collect().received == 5
 
 
-@pytest.mark.parametrize("cut", [0, 1, 2, 3])
-def test_line_that_is_cut_loses_and_doubles_nothing(any_office: Office, box: Box, cut: int) -> None:
+@pytest.mark.parametrize("cut", [0, 2])
+def test_line_that_is_cut_loses_and_doubles_nothing(office: Office, box: Box, cut: int) -> None:
     for number in range(4):
         box.deliver(letter(number))
-    found = collector(any_office, box)
+    found = collector(office, box)
     box.hangs_up_after = cut
     with pytest.raises(errors.Unavailable, match="cannot be read") as told:
         found.collect()
     assert PASSWORD not in str(told.value)
     box.hangs_up_after = -1
     found.collect()
-    assert len(requests_of(any_office)) == 4
+    assert len(requests_of(office)) == 4
     assert box.flags() == [{"\\Seen"}] * 4
 
 
@@ -163,16 +163,14 @@ def test_process_killed_anywhere_loses_and_doubles_nothing(
     }
 
 
-def test_mail_that_cannot_be_read_is_put_aside_after_three_tries(
-    any_office: Office, box: Box
-) -> None:
+def test_mail_that_cannot_be_read_is_put_aside_after_three_tries(office: Office, box: Box) -> None:
     nested = b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (one, one)
-        for one in range(200)
+        for one in range(40)
     )
     box.deliver(b"From: a@example.org\nSubject: deep\n" + nested)
     box.deliver(letter(2))
-    found = collector(any_office, box)
+    found = collector(office, box)
     assert found.collect() == Gathered(received=1, failed=1)
     assert found.collect() == Gathered(failed=1)
     assert found.collect() == Gathered(aside=1)
@@ -180,10 +178,10 @@ def test_mail_that_cannot_be_read_is_put_aside_after_three_tries(
     fetched = box.fetched
     assert found.collect() == Gathered()
     assert box.fetched == fetched
-    (aside,) = mails.put_aside(any_office.rows)
+    (aside,) = mails.put_aside(office.rows)
     assert aside.state is MailState.ASIDE
     assert "beyond all measure" in aside.reason
-    assert mails.retry(any_office.rows) == 1
+    assert mails.retry(office.rows) == 1
     assert found.collect() == Gathered(failed=1)
 
 
@@ -240,6 +238,7 @@ def test_mails_move_where_the_settings_say(
     assert found.collect() == Gathered(received=1)
     assert len(box.folders["Trait&AOk-s"]) == 1
     assert [one for one in box.flags() if "\\Deleted" not in one] == []
+    assert len(box.flags()) == (0 if capabilities else 1)
     assert found.collect() == Gathered()
 
 

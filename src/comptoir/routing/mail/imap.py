@@ -31,6 +31,10 @@ class ImapMailbox:
         self._server = server
         self._settings = settings
         validity = server.response("UIDVALIDITY")[1]
+        # Servers can do more for whoever is signed in than they told at the door.
+        with _told(settings):
+            told_now = b" ".join(one for one in server.capability()[1] if one)
+        self._can = frozenset(told_now.decode("ascii", "replace").upper().split())
         told = validity[0] if validity and validity[0] else b""
         self._validity = told.decode("ascii", "replace") if isinstance(told, bytes) else ""
 
@@ -61,12 +65,12 @@ class ImapMailbox:
 
     def _move(self, uid: str, folder: str) -> None:
         """Move by RFC 6851 where the server can, else by copying."""
-        if "MOVE" in self._server.capabilities:
+        if "MOVE" in self._can:
             self._ask("MOVE", uid, folder)
             return
         self._ask("COPY", uid, folder)
         self._ask("STORE", uid, "+FLAGS.SILENT", "(\\Deleted \\Seen)")
-        if "UIDPLUS" in self._server.capabilities:
+        if "UIDPLUS" in self._can:
             self._ask("EXPUNGE", uid)
 
     def _waiting(self, uid: int, size: int) -> Waiting:

@@ -7,7 +7,7 @@ text and its like: what confidence and thresholds are learned from.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from scipy.sparse import csr_matrix
 
 from comptoir.language.embedding import Embedder
 from comptoir.routing.learners.classes import classes_of, columns_of
+from comptoir.routing.learners.few import FEW_TEXTS, Told, find_turn, with_names
 from comptoir.routing.learners.likeness import BLOCK, Likeness, Mix, Seen
 from comptoir.routing.learners.machine import Solution, solve, solve_landmarks
 from comptoir.routing.learners.mixing import Problem, best_mix, sample
@@ -31,6 +32,7 @@ from comptoir.routing.learners.port import (
 )
 from comptoir.routing.learners.reading import refuse_other
 from comptoir.routing.learners.threads import limited
+from comptoir.routing.learners.turning import turned
 from comptoir.routing.learners.words import reasons
 from comptoir.routing.model import Reason
 
@@ -68,7 +70,13 @@ class Blend:
         )
         return LearnedBlend(
             artifact.classes,
-            Likeness(self.tools.embedder, arrays["middle"], arrays["known"], arrays["rarity"]),
+            Likeness(
+                self.tools.embedder,
+                arrays["middle"],
+                arrays["known"],
+                arrays["rarity"],
+                arrays.get("turn"),
+            ),
             Seen(arrays["vectors"], words),
             Mix(**artifact.facts["mix"]),
             arrays["weights"],
@@ -80,6 +88,8 @@ class Blend:
         classes = classes_of(labels)
         columns = columns_of(labels, classes)
         tell("reading", 0.0)
+        if len(texts) <= FEW_TEXTS:
+            return self._learn_few(with_names(texts, columns, groups, classes), classes, tell)
         likeness, seen = Likeness.of(texts, self.tools.embedder)
         with limited(self.tools.threads):
             mix = self.mix
@@ -95,6 +105,26 @@ class Blend:
         tell("solved", 1.0)
         standing = seen if rows is None else seen.rows(rows)
         return LearnedBlend(classes, likeness, standing, mix, found.weights), found.held_out
+
+    def _learn_few(
+        self, told: Told, classes: tuple[str, ...], tell: Tell
+    ) -> "tuple[LearnedBlend, Scores]":
+        likeness, seen = Likeness.of(told.texts, self.tools.embedder)
+        problem = Problem(seen, told.columns, told.groups, len(classes))
+        with limited(self.tools.threads):
+            tell("weighing words against meaning", 0.3)
+            some = sample(told.columns, self.tools.seed)
+            part = Problem(seen.rows(some), told.columns[some], told.groups[some], len(classes))
+            mix = best_mix(part)
+            turn = find_turn(problem, told.own, mix, self.tools.seed, tell)
+            if turn is not None:
+                likeness = replace(likeness, turn=turn.matrix)
+                seen = Seen(turned(seen.vectors, turn.matrix), seen.words)
+                problem = replace(problem, seen=seen)
+            found = _solve(problem, mix, None)
+        tell("solved", 1.0)
+        held_out = found.held_out[: told.own] if turn is None else turn.held_out
+        return LearnedBlend(classes, likeness, seen, mix, found.weights), held_out
 
 
 @dataclass(frozen=True)
@@ -155,7 +185,8 @@ class LearnedBlend:
                 "word_columns": words.indices,
                 "word_ends": words.indptr,
                 "weights": self.weights,
-            },
+            }
+            | ({} if self.likeness.turn is None else {"turn": self.likeness.turn}),
             facts={
                 "embedder": self.embedder.name,
                 "mix": asdict(self.mix),

@@ -46,6 +46,8 @@ class Likeness:
     """Columns of the words that were met, rising, shape (words,)."""
     rarity: Matrix
     """Inverse document frequency of each, shape (words,); Spärck Jones 1972."""
+    turn: Matrix | None = None
+    """What meanings around the middle are multiplied by; see `turning.py`."""
 
     @classmethod
     def of(cls, texts: Sequence[str], embedder: Embedder) -> "tuple[Likeness, Seen]":
@@ -66,6 +68,8 @@ class Likeness:
 
     def _seen(self, vectors: Matrix, counts: csr_matrix) -> Seen:
         moved = vectors - self.middle
+        if self.turn is not None:
+            moved = moved @ self.turn
         lengths = np.sqrt(np.einsum("ij,ij->i", moved, moved))
         moved /= np.maximum(lengths, 1e-6)[:, None]
         return Seen(moved, weighed(counts, self.known, self.rarity))

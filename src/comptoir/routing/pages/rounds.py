@@ -109,8 +109,12 @@ class _Rounds:
     ) -> Response:
         visitor = self._stand.act(request, TRAIN, csrf_token)
         filled = {
-            "name": name, "mode": mode, "source": source, "count": count,
-            "labels_each": labels_each, "random_percent": random_percent,
+            "name": name,
+            "mode": mode,
+            "source": source,
+            "count": count,
+            "labels_each": labels_each,
+            "random_percent": random_percent,
         }
         try:
             made = begin(

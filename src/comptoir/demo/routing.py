@@ -3,20 +3,27 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from comptoir.demo.model import DemoDesk
 from comptoir.demo.requests import desks
+from comptoir.kernel import errors
 from comptoir.routing import service
-from comptoir.routing.model import Alias, Channel, Desk
+from comptoir.routing.annotation.beginning import Wanted, begin
+from comptoir.routing.annotation.gathering import Source
+from comptoir.routing.model import Alias, Channel, Desk, RequestState
 from comptoir.routing.receiving import Asked, receive
 from comptoir.routing.store import models, taxonomies
 from comptoir.routing.tasks import IMPORT
 
 NAME = "demandes"
 """Of the data set."""
+ROUND = "Demandes en attente"
+"""Of the round of annotation."""
 _ACTOR = "demo"
+_TO_LABEL = 30
 _AT_ONCE = 20
 """Requests that arrive together."""
 
@@ -45,6 +52,21 @@ def route(backstage: Any) -> None:
         found = receive(office, backstage.routing_incumbents, asked, once=f"demo-{number}")
         for each in found:
             backstage.routing_observer.observe(each.request)
+    _begin_round(backstage)
+
+
+def _begin_round(backstage: Any) -> None:
+    """Ask about some of the requests that wait, so that the first visitor has something to label."""
+    wanted = Wanted(name=ROUND, count=_TO_LABEL)
+    with suppress(errors.Invalid):  # nothing waits
+        begin(
+            backstage.routing,
+            backstage.routing_incumbents,
+            Source(state=RequestState.WAITING.value),
+            wanted,
+            by=_ACTOR,
+            once="demo-round",
+        )
 
 
 def _desk(one: DemoDesk) -> Desk:

@@ -11,7 +11,7 @@ from comptoir.routing.annotation.model import Item, Mode
 from comptoir.routing.http.counter import ADJUDICATE
 from comptoir.routing.pages import addresses
 from comptoir.routing.pages.choices import KEYS, beside, choices
-from comptoir.routing.pages.labelling import PART, measured
+from comptoir.routing.pages.labelling import PART, measured, refusal
 from comptoir.routing.pages.stand import Field, Stand, address_of, go
 from comptoir.routing.store import labels, rounds
 from comptoir.web.i18n import N_
@@ -114,7 +114,7 @@ class _Adjudicating:
         told["decided"] = self._decided(request, decided) if decided else None
         if PART in request.headers:
             return self._stand.part(request, "adjudicating", **told)
-        return self._stand.show(request, "adjudicating", 409 if problem else 200, **told)
+        return self._stand.show(request, "adjudicating", refusal(problem), **told)
 
     def _told(self, request: Request, round_id: str, after: str) -> dict[str, Any]:
         office, actor = self._stand.office, self._stand.edge.visitor(request).actor

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from comptoir.kernel import errors
 from comptoir.kernel.ids import new_id
 from comptoir.routing.annotation import answering, asking, undoing
-from comptoir.routing.annotation.model import ItemState, Mode, Verdict
+from comptoir.routing.annotation.model import ItemState, Verdict
 from comptoir.routing.http.counter import CORRECT
 from comptoir.routing.pages import addresses
 from comptoir.routing.pages.choices import KEYS, beside, choices
-from comptoir.routing.pages.rounds import MODES, may_begin, shares
+from comptoir.routing.pages.rounds import MODES, may_begin
 from comptoir.routing.pages.stand import Field, Stand, address_of, go
 from comptoir.routing.store import labels, rounds
 from comptoir.web.i18n import N_
@@ -122,22 +122,20 @@ class _Labelling:
             told["done"] = self._stand.edge.say(request, N_("Your last answer is undone."))
         if PART in request.headers:
             return self._stand.part(request, "labelling", **told)
-        # What was asked twice is no mistake of the browser, but a page that was sent is no success.
-        return self._stand.show(request, "labelling", 409 if problem else 200, **told)
+        return self._stand.show(request, "labelling", refusal(problem), **told)
 
     def _told(self, request: Request, round_id: str) -> dict[str, Any]:
         office, actor = self._stand.office, self._stand.edge.visitor(request).actor
         asked = asking.next_item(office, round_id, actor)
         made = asked.round if asked else rounds.get(office.rows, round_id)
         counts = rounds.counts(office.rows, round_id).get(round_id, dict.fromkeys(ItemState, 0))
-        said = labels.of_round(office.rows, round_id)
-        mine = [one for one in said if one.annotator == actor and one.mode is not Mode.ADJUDICATE]
-        own = shares(mine)
+        with office.rows.reading() as connection:
+            mine = labels.counted(connection, round_id, actor, made.mode)
         return {
             "asked": asked,
             "round": made,
             "counts": counts,
-            "mine": own[0] if own else None,
+            "mine": mine,
             "can_undo": bool(mine) and made.closed_at is None,
             "desks": choices(self._stand, request),
             "keys": KEYS,
@@ -148,6 +146,13 @@ class _Labelling:
             "prose": prose,
             **beside(self._stand, request, asked.guess if asked else None),
         }
+
+
+def refusal(problem: errors.ComptoirError | None) -> int:
+    """Return the status of a page that shows a problem, or none."""
+    if problem is None:
+        return 200
+    return 422 if isinstance(problem, errors.Invalid) else 409
 
 
 def measured(text: str) -> float:

@@ -102,6 +102,18 @@ def of_round(rows: Rows, round_id: str, *, undone: bool = False) -> list[Label]:
         return [_label(row) for row in connection.execute(query).mappings()]
 
 
+def counted(connection: sa.Connection, round_id: str, annotator: str, mode: Mode) -> int:
+    """Count what an annotator has said in a round, and not taken back."""
+    table, items = tables.labels, tables.items
+    query = (
+        sa.select(sa.func.count())
+        .select_from(table.join(items, table.c.item_id == items.c.item_id))
+        .where(table.c.annotator == annotator, table.c.undone_at.is_(None))
+        .where(items.c.round_id == round_id, table.c.mode == mode.value)
+    )
+    return int(connection.scalar(query) or 0)
+
+
 def hold(connection: sa.Connection, item_id: str, annotator: str, until: datetime) -> None:
     """Keep an item for an annotator until a moment."""
     values = {"item_id": item_id, "annotator": annotator, "until": until}

@@ -67,6 +67,7 @@ def test_mistakes_are_one_line_and_exit_2(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_gate_that_fails_ends_with_1_and_says_why(requests: Path, tmp_path: Path) -> None:
     read = ("import", str(requests), "--text", "body", "--label", "service", "--lang", "lang")
     assert comptoir(tmp_path, *read).returncode == 0

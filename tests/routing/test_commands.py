@@ -85,6 +85,7 @@ def test_a_round_is_begun_from_a_file_and_listed(requests: Path, tmp_path: Path)
     assert "Nothing is left to label" in nothing.stderr
 
 
+@pytest.mark.slow
 def test_a_gate_that_fails_ends_with_1_and_says_why(requests: Path, tmp_path: Path) -> None:
     read = ("import", str(requests), "--text", "body", "--label", "service", "--lang", "lang")
     assert comptoir(tmp_path, *read).returncode == 0

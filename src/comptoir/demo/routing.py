@@ -56,7 +56,7 @@ def route(backstage: Any) -> None:
 
 
 def _begin_round(backstage: Any) -> None:
-    """Ask about some of the requests that wait, so that the first visitor has something to label."""
+    """Ask about some requests that wait, so that the first visitor has something to label."""
     wanted = Wanted(name=ROUND, count=_TO_LABEL)
     with suppress(errors.Invalid):  # nothing waits
         begin(

@@ -73,6 +73,8 @@ class Observer:
         again."""
         self._claimed: dict[int, float] = {}
         """By appointment, until when this process need not ask whether it may score."""
+        self._elsewhere: dict[int, float] = {}
+        """By appointment, until when another process is left to it without asking again."""
         self._unopened: dict[int, str] = {}
         self._swept = 0.0
         self.seen = Seen()
@@ -153,6 +155,9 @@ class Observer:
         rows = self._office.rows
         if appointment.number not in self._fronts:
             observations.begin(rows, appointment, _beginning(appointment))
+            self._fronts[appointment.number] = ""
+        if time.monotonic() < self._elsewhere.get(appointment.number, 0.0):
+            return False
         broken = self._broken.setdefault(appointment.number, set())
         front = self._fronts.get(appointment.number, "")
         after = front
@@ -183,6 +188,7 @@ class Observer:
         )
         if mine is None:
             self._claimed.pop(appointment.number, None)
+            self._elsewhere[appointment.number] = time.monotonic() + IDLE_SECONDS
             return None
         self._claimed[appointment.number] = time.monotonic() + _HELD_SECONDS / 2
         return mine.reached

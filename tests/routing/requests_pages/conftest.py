@@ -29,7 +29,7 @@ NAMES = {
 
 
 def write_examples(path: Path) -> Path:
-    own = examples(480, seed=1, wrong=0.03, nowhere=24)
+    own = examples(900, seed=1, nowhere=40)
     rows = zip(own.texts, own.labels, own.languages, strict=True)
     lines = [
         json.dumps({"text": text, "desk": desk or "other", "language": language})

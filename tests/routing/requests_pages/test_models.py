@@ -64,7 +64,7 @@ def test_costs_come_from_the_address_and_add_up(house, sight):
     assert "nothing can be worked out" in client.get(path).text
     page = client.get(path, params={"misroute": "8,50", "escalation": "1"}).text
     assert "€1,000.00" in page  # a thousand requests by people, a euro each
-    assert client.get(path, params={"misroute": "many"}).status_code == 400
+    assert client.get(path, params={"misroute": "many"}).status_code == 422
     model = models.get(house.backstage.rows, sight.version)
     lived = dashboard.lived(house.backstage.routing, sight.version)
     found = costs.costs(model.facts["metrics"], lived, 850, 100)
@@ -85,7 +85,7 @@ def test_a_training_is_begun_from_the_form(house):
     page = house.client("analyst").get(addresses.model(version)).text
     assert "the most frequent desk, for comparison" in page
     assert addresses.compare(1, version).split("?")[0] in page
-    assert house.post("analyst", addresses.TRAIN, asked | {"max_error": "x"}).status_code == 400
+    assert house.post("analyst", addresses.TRAIN, asked | {"max_error": "x"}).status_code == 422
 
 
 def test_today_the_rail_and_the_search_know_of_requests(house, sight):

@@ -131,6 +131,7 @@ def router(front: Front, backstage: Backstage, route_class: type[APIRoute]) -> A
     """
     routes = APIRouter(tags=["hooks"], route_class=route_class)
     _add_reading(routes, front, backstage)
+    _add_deliveries(routes, front, backstage)
     _add_changing(routes, front, backstage)
     _add_sending(routes, front, backstage)
     return routes
@@ -154,6 +155,8 @@ def _add_reading(routes: APIRouter, front: Front, backstage: Backstage) -> None:
         _caller(front, request)
         return _told(backstage, hook_id)
 
+
+def _add_deliveries(routes: APIRouter, front: Front, backstage: Backstage) -> None:
     @routes.get("/v1/hooks/{hook_id}/deliveries", response_model=DeliveryList, responses=NOT_FOUND)
     def hook_deliveries(
         request: Request,
@@ -176,7 +179,7 @@ def _add_reading(routes: APIRouter, front: Front, backstage: Backstage) -> None:
                 "state is {state!r}; use one of {known}.", state=state, known=", ".join(_STATES)
             )
         before = cursors.decode(cursor, str)[0] if cursor else ""
-        found = hooks.deliveries(hook_id, state=state, before=before, limit=limit)
+        found = backstage.hooks.deliveries(hook_id, state=state, before=before, limit=limit)
         following = cursors.encode([found[-1].message_id]) if len(found) == limit else None
         return {"deliveries": [told_delivery(one) for one in found], "next": following}
 

@@ -5,8 +5,9 @@ import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from comptoir import __version__
@@ -172,9 +173,7 @@ def _mount_routes(
         routing_pages.router(_routing_stand(backstage, front)),
         recommend_pages.router(_recommend_stand(backstage, front, metrics)),
         console.router(front, backstage),
-        house.router(front, backstage),
-        hooks_http.router(front, backstage, twice),
-        hooks_pages.router(front, backstage),
+        *_settings_routers(backstage, front, twice),
         search.router(front, backstage),
         passages.router(front),
         tour_pages.router(edge, lambda: product_to_show(desk)),
@@ -183,6 +182,17 @@ def _mount_routes(
     ]
     for router in routers:
         app.include_router(router)
+
+
+def _settings_routers(
+    backstage: Backstage, front: Front, route_class: type[APIRoute]
+) -> tuple[APIRouter, ...]:
+    """Return the routes of the house's own settings."""
+    return (
+        house.router(front, backstage),
+        hooks_http.router(front, backstage, route_class),
+        hooks_pages.router(front, backstage),
+    )
 
 
 def _routing_counter(backstage: Backstage, front: Front) -> routing_http.Counter:

@@ -64,7 +64,13 @@ class Routing(Hooking, Recommending):
         """What learners may use."""
         threads = os.cpu_count() or 1
         embedder = RecentEmbedder(self.embedder)
-        return Tools(embedder=embedder, seed=self.settings.routing.seed, threads=threads)
+        return Tools(
+            embedder=embedder,
+            seed=self.settings.routing.seed,
+            threads=threads,
+            encoder=self.settings.routing.encoder,
+            around=self.surroundings,
+        )
 
     @cached_property
     def detector(self) -> Detector:

@@ -35,7 +35,12 @@ class RoutingSettings(Section):
     """How requests find their desk."""
 
     learner: str = Field(
-        "blend", description="What trainings use: prior, tfidf-linear, embed-linear or blend."
+        "blend",
+        description="What trainings use: prior, tfidf-linear, embed-linear, blend or transformer.",
+    )
+    encoder: str = Field(
+        "minilm-l6-v2",
+        description="What transformer fine-tunes: a model of the store, or the path of a folder.",
     )
     max_error: float = Field(
         0.02, gt=0, lt=1, description="Share of wrong decisions that is allowed, such as 0.02."

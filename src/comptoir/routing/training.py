@@ -74,12 +74,13 @@ def train(
         named, examples.texts, examples.labels, groups, seed=tools.seed, tell=tell
     )
     tell("finding thresholds", 0.95)
+    judged = examples if held.rows is None else examples.rows(held.rows.tolist())
     router = make_router(
         held,
-        examples.labels,
-        groups,
+        judged.labels,
+        groups if held.rows is None else groups[held.rows],
         wish or Wish(),
-        languages=examples.languages,
+        languages=judged.languages,
         seed=tools.seed,
     )
     # What was learned goes on without the texts that the training remembered.

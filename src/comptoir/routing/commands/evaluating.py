@@ -1,6 +1,6 @@
 """`comptoir routing evaluate`."""
 
-import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +26,7 @@ def evaluate(
     ] = None,
     label: Annotated[str, typer.Option(help="Column of the right desks.")] = "label",
     learner: Annotated[
-        str, typer.Option(help="prior, tfidf-linear, embed-linear, blend, or all.")
+        str, typer.Option(help="A learner, such as blend or transformer; or all.")
     ] = "blend",
     shots: Annotated[int, typer.Option(help="Examples of each desk; all when 0.")] = 0,
     seed: Annotated[int, typer.Option(help="Of whatever is drawn.")] = 0,
@@ -44,7 +44,6 @@ def evaluate(
     from comptoir.routing.deciding.wish import Wish  # noqa: PLC0415
     from comptoir.routing.evaluation import dividing  # noqa: PLC0415
     from comptoir.routing.evaluation.evaluate import evaluate  # noqa: PLC0415
-    from comptoir.routing.learners.port import Tools  # noqa: PLC0415
     from comptoir.routing.learners.registry import LEARNERS  # noqa: PLC0415
 
     wish = Wish(max_error=max_error, level=level)
@@ -58,7 +57,7 @@ def evaluate(
         questions = asked.examples
     if shots:
         examples = dividing.few(examples, shots, seed)
-    tools = Tools(embedder=context.obj.embedder, seed=seed, threads=os.cpu_count() or 1)
+    tools = replace(context.obj.routing_tools, embedder=context.obj.embedder).seeded(seed)
     told = []
     for name in _known(learner, list(LEARNERS)):
         with Console(stderr=True).status(f"{name}: reading") as shown:

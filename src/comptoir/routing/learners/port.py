@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comptoir.language.embedding import Embedder
+from comptoir.language.surroundings import Surroundings
 from comptoir.routing.model import Reason
 
 Scores = NDArray[np.float32]
@@ -34,6 +35,10 @@ class Tools:
     """Of whatever is drawn: the same texts, labels and seed give the same model."""
     threads: int = 1
     """Processor threads for linear algebra."""
+    encoder: str = "minilm-l6-v2"
+    """What `transformer` fine-tunes: a model of the store, or the whole path of a folder."""
+    around: Surroundings = field(default_factory=Surroundings)
+    """Where the model store is."""
 
     def seeded(self, seed: int) -> "Tools":
         """Return the same tools with another seed."""
@@ -124,6 +129,8 @@ class HeldOut:
     learned: Learned
     scores: Scores
     """Of each text, by what was learned from other groups alone; shape (n, classes)."""
+    rows: NDArray[np.int64] | None = None
+    """Which texts the scores are of, rising; none where they are of all."""
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ from comptoir.routing.learners.embed_linear import EmbedLinear
 from comptoir.routing.learners.port import Learner, Tools
 from comptoir.routing.learners.prior import Prior
 from comptoir.routing.learners.tfidf_linear import TfidfLinear
+from comptoir.routing.learners.transformer import Transformer
 
 DEFAULT = Blend.name
 LEARNERS: dict[str, Callable[[Tools], Learner]] = {
@@ -15,6 +16,7 @@ LEARNERS: dict[str, Callable[[Tools], Learner]] = {
     TfidfLinear.name: TfidfLinear,
     EmbedLinear.name: EmbedLinear,
     Blend.name: Blend,
+    Transformer.name: Transformer,
 }
 
 

@@ -115,7 +115,7 @@ class Blend:
             tell("weighing words against meaning", 0.3)
             some = sample(told.columns, self.tools.seed)
             part = Problem(seen.rows(some), told.columns[some], told.groups[some], len(classes))
-            mix = best_mix(part)
+            mix = self.mix or best_mix(part)
             turn = find_turn(problem, told.own, mix, self.tools.seed, tell)
             if turn is not None:
                 likeness = replace(likeness, turn=turn.matrix)

@@ -10,6 +10,7 @@ from tests.routing.wording import examples
 
 from comptoir.kernel import errors
 from comptoir.routing.learners.embed_linear import EmbedLinear
+from comptoir.routing.learners.finetuning import Reader
 from comptoir.routing.learners.port import Groups, HeldOut, Tell, silent
 from comptoir.routing.learners.registry import LEARNERS, learner_named
 from comptoir.routing.training import train
@@ -41,3 +42,15 @@ def test_thresholds_come_from_the_texts_that_were_scored(monkeypatch: pytest.Mon
     judged = router.policy.judge(router.learned.predict(asked.texts), ())
     said = np.array(router.policy.classes)[judged.best]
     assert np.mean(said == np.array(asked.labels)) > 0.9
+
+
+def test_a_text_without_tokens_has_one_to_take_the_mean_of() -> None:
+    """A tokenizer without marks of its own reads nothing in a blank text: scores were NaN."""
+    tokenizers = pytest.importorskip("tokenizers", reason="reading needs the extra onnx")
+    words = tokenizers.BertWordPieceTokenizer()
+    words.train_from_iterator(["je veux rendre"], vocab_size=60, show_progress=False)
+    read = Reader(words.to_str().encode(), words.token_to_id("[PAD]"))
+    for texts in ([""], ["", "\ud800", "je veux"], ["\x00\x01", " \n"]):
+        ids, mask = read(texts)
+        assert ids.shape == mask.shape
+        assert (mask.sum(axis=1) > 0).all()

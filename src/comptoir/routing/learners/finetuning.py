@@ -263,6 +263,7 @@ class Reader:
                 "'comptoir[onnx]', or use blend, which needs none.",
                 code="extra_missing",
             ) from None
+        self._pad = pad
         self._tokenizer = Tokenizer.from_str(tokenizer.decode())
         self._tokenizer.enable_truncation(MAX_TOKENS)
         name = self._tokenizer.id_to_token(pad) or "[PAD]"
@@ -271,5 +272,10 @@ class Reader:
     def __call__(self, texts: Sequence[str]) -> tuple[Rows, Rows]:
         """Return tokens and which of them are no filling, both of shape (n, tokens)."""
         found = self._tokenizer.encode_batch(tidy_all(texts, CHARACTERS))
-        ids = np.array([one.ids for one in found], dtype=np.int64)
-        return ids, np.array([one.attention_mask for one in found], dtype=np.int64)
+        ids = np.array([one.ids for one in found], dtype=np.int64).reshape(len(texts), -1)
+        mask = np.array([one.attention_mask for one in found], dtype=np.int64).reshape(ids.shape)
+        if not ids.shape[1]:  # a tokenizer without marks of its own reads nothing in a blank text
+            ids = np.full((len(texts), 1), self._pad, dtype=np.int64)
+            mask = np.zeros_like(ids)
+        mask[mask.sum(axis=1) == 0, 0] = 1  # a mean of no tokens would be no number
+        return ids, mask

@@ -61,7 +61,9 @@ def test_the_commands_of_an_afternoon(make_home, tmp_path: Path) -> None:
     told = home.run("routing", "predict", "où est mon colis ?", "combien coûte un avocat").out
     assert "delivery" in told
     second = home.run("routing", "train", "--learner", "prior", "--json").json["version"]
-    home.run("routing", "promote", str(second), "--why", "a mistake")
+    refused = home.run("routing", "promote", str(second), "--why", "a mistake", code=1)
+    assert f"Version {second} is not promoted. Accuracy on the test is" in refused.err
+    home.run("routing", "promote", str(second), "--force", "--why", "a mistake")
     assert f"Version {version} decides again" in home.run("routing", "rollback").out
     home.run("routing", "shadow", str(second))
     roles = {one["version"]: one["aliases"] for one in home.run("routing", "models", "--json").json}

@@ -14,6 +14,13 @@ from comptoir.routing.portraits import inbox as portraits
 from comptoir.routing.store import inbox, models
 from comptoir.web.edge import Visitor
 
+_NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("waiting", "late", "soon"), 0),
+    **dict.fromkeys(("since", "version", "lived", "drift", "failed")),
+    "trend": [],
+}
+"""What is told where there is nothing, or where it is not for who looks."""
+
 
 def today(backstage: Backstage, visitor: Visitor) -> dict[str, Any]:
     """Return the requests that wait, what models need, and how much is decided alone.
@@ -22,7 +29,7 @@ def today(backstage: Backstage, visitor: Visitor) -> dict[str, Any]:
         backstage: answers.
         visitor: who looks; what they may not do does not wait for them.
     """
-    told: dict[str, Any] = {"to": addresses, "words": words}
+    told: dict[str, Any] = _NOTHING | {"to": addresses, "words": words}
     if visitor.may(rights.ROUTING_CORRECT):
         told |= _waiting(backstage)
     if visitor.may(rights.ROUTING_READ):

@@ -28,9 +28,14 @@ def with_errors(
         str(rng.choice([one for one in DESKS if one != label])) if row in planted else label
         for row, label in enumerate(own.labels)
     ]
+    known = set(own.texts[: count - test])
+    texts = [
+        f"{text} ({row})" if row >= count - test and text in known else text
+        for row, text in enumerate(own.texts)
+    ]
     frame = pl.DataFrame(
         {
-            "text": own.texts,
+            "text": texts,
             "label": labels,
             "language": own.languages,
             "at": pl.Series([None] * count, dtype=pl.Datetime("us", "UTC")),

@@ -151,8 +151,8 @@ def test_nothing_to_ask_about_and_nothing_to_check_are_told(office: Office) -> N
 
 def test_a_learner_that_knows_no_likeness_is_asked_how_strange_texts_are(office: Office) -> None:
     with_champion(office, learner="tfidf-linear")
-    receive(office, 30)
-    _, items = begun(office, Source(), Wanted(name="March", count=6))
+    receive(office, 60)
+    _, items = begun(office, Source(), Wanted(name="March", count=40))
     assert Stream.OUTLIER in {one.stream for one in items}
 
 

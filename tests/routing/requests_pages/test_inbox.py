@@ -114,10 +114,10 @@ def test_a_correction_moves_the_request_and_is_taken_back(house, sight):
     one, rows = sight.waits, house.backstage.rows
     before = len(entries(house, "routing.correct"))
     sent = {"desk": "billing", "back": f"{INBOX}?state=waiting", "mark": "m1"}
-    answer = house.post("agent", addresses.desk(one), sent)
+    answer = house.post("agent", addresses.say_desk(one), sent)
     assert answer.headers["location"] == f"{INBOX}?state=waiting&done={one}"
     assert requests.get(rows, one).desk == "billing"
-    house.post("agent", addresses.desk(one), sent)  # a second click lays nothing more
+    house.post("agent", addresses.say_desk(one), sent)  # a second click lays nothing more
     assert len(inbox.corrections(rows, one)) == 1
     page = house.client("agent").get(answer.headers["location"]).text
     assert "Sent to Billing" in page
@@ -129,7 +129,7 @@ def test_a_correction_moves_the_request_and_is_taken_back(house, sight):
 def test_a_correction_by_script_answers_with_the_row(house, sight):
     headers = {"hx-request": "true"}
     one = sight.waits
-    answer = house.post("agent", addresses.desk(one), {"desk": "-"}, headers=headers)
+    answer = house.post("agent", addresses.say_desk(one), {"desk": "-"}, headers=headers)
     assert shown(answer.text) == [one]
     assert "No desk at all" in answer.text
     assert "hx-swap-oob" in answer.text
@@ -142,15 +142,18 @@ def test_who_may_not_correct_is_offered_nothing(house, sight):
     assert "data-inbox-key=" not in page
     assert "Likely:" in page
     assert (
-        house.post("analyst", addresses.desk(sight.waits), {"desk": "billing"}).status_code == 403
+        house.post("analyst", addresses.say_desk(sight.waits), {"desk": "billing"}).status_code
+        == 403
     )
     client = house.client("agent")
-    assert client.post(addresses.desk(sight.waits), data={"desk": "billing"}).status_code == 403
+    assert client.post(addresses.say_desk(sight.waits), data={"desk": "billing"}).status_code == 403
 
 
 def test_a_desk_that_is_none_is_refused(house, sight):
     for desk in ("", "nowhere"):
-        assert house.post("agent", addresses.desk(sight.waits), {"desk": desk}).status_code == 422
+        assert (
+            house.post("agent", addresses.say_desk(sight.waits), {"desk": desk}).status_code == 422
+        )
 
 
 def test_one_request_says_who_decided_and_why(house):

@@ -7,7 +7,7 @@ from comptoir.routing.evaluation.outcomes import outcomes
 from comptoir.routing.pages import addresses
 from comptoir.routing.portraits import costs, dashboard, drift
 from comptoir.routing.store import inbox, models
-from comptoir.routing.store import outcomes as kept
+from comptoir.routing.store import tested as kept
 from comptoir.routing.tasks import parts_of
 
 

@@ -65,7 +65,14 @@ def evaluate(
             def tell(what: str, share: float, name: str = name) -> None:
                 shown.update(f"{name}: {what}, {share:.0%}")
 
-            told.append(evaluate(examples, questions, tools, learner=name, wish=wish, tell=tell))
+            try:
+                found = evaluate(examples, questions, tools, learner=name, wish=wish, tell=tell)
+            except errors.Unavailable as problem:
+                if learner != ALL:
+                    raise
+                typer.echo(f"{name} is left out: {problem}", err=True)
+                continue
+            told.append(found)
     notes = {"train": own.told(), "test": asked.told() if asked else {}}
     told = [one | {"shots": shots or None, "seed": seed, "notes": notes} for one in told]
     if as_json:

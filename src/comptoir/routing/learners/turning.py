@@ -39,6 +39,8 @@ def turn_of(vectors: Matrix, columns: NDArray[np.int64], seed: int) -> Matrix:
     rows_of = [np.nonzero(columns == one)[0] for one in np.unique(columns[columns >= 0])]
     size = vectors.shape[1]
     turn = np.eye(size, dtype=np.float32)
+    if not rows_of:
+        return turn
     mean, square, room = np.zeros_like(turn), np.zeros_like(turn), np.empty_like(turn)
     for step in range(1, STEPS + 1):
         rows = _pairs(rows_of, rng)

@@ -1,6 +1,6 @@
 """How something moved: one line a series, never told apart by colour alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -48,15 +48,7 @@ def line(
         level_lines(y_scale, marks, pen.tick_writer(kind, marks[1] - marks[0])),
         bottom_labels([(x_scale.at(place), text) for place, text in enumerate(x)]),
         stretched(
-            *(
-                tag(
-                    "path",
-                    d=_around(ranges[name], x_scale, y_scale),
-                    class_=f"fill-{place} chart-band",
-                )
-                for place, name in enumerate(series, 1)
-                if name in ranges
-            ),
+            *_bands(ranges, series, x_scale, y_scale),
             *(
                 tag("path", d=path(values, x_scale, y_scale), class_=f"chart-line series-{place}")
                 for place, values in enumerate(series.values(), 1)
@@ -78,6 +70,16 @@ def line(
     return frame(
         pen, name="line", title=title, drawing=drawing, head=head, rows=rows, legend=list(series)
     )
+
+
+def _bands(
+    ranges: Bands, series: Iterable[str], x_scale: Scale, y_scale: Scale
+) -> Iterator[Markup]:
+    """Draw how low and how high values could be, each in the colour of its series."""
+    for place, name in enumerate(series, 1):
+        if name in ranges:
+            around = _around(ranges[name], x_scale, y_scale)
+            yield tag("path", d=around, class_=f"fill-{place} chart-band")
 
 
 def path(values: Values, x_scale: Scale, y_scale: Scale) -> str:

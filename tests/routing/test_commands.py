@@ -33,9 +33,11 @@ def test_every_learner_is_told_in_one_table(requests: Path, tmp_path: Path) -> N
         *("--lang", "lang", "--learner", "all", "--shots", "10", "--max-error", "0.2", "--json"),
     )
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
     told = {one["learner"]: one for one in json.loads(done.stdout)["learners"]}
     assert list(told) == ["prior", "tfidf-linear", "embed-linear", "blend"]
+    # No encoder is pulled here, and torch may be missing.
+    assert done.stderr.startswith("transformer is left out: ")
+    assert len(done.stderr.strip().splitlines()) == 1
     assert all(one["n_train"] == 40 and 40 <= one["n_test"] <= 56 for one in told.values())
     assert told["blend"]["accuracy"] > told["prior"]["accuracy"] + 0.3
     assert set(told["blend"]["by_language"]) == {"en", "fr"}

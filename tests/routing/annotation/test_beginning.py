@@ -11,7 +11,7 @@ from tests.routing.wording import examples
 
 from comptoir.kernel import errors
 from comptoir.routing import receiving
-from comptoir.routing.annotation import guiding
+from comptoir.routing.annotation import guiding, sampling
 from comptoir.routing.annotation.answering import Answer, answer
 from comptoir.routing.annotation.beginning import Wanted, begin
 from comptoir.routing.annotation.closing import close
@@ -149,7 +149,12 @@ def test_nothing_to_ask_about_and_nothing_to_check_are_told(office: Office) -> N
         begun(office, Source(), Wanted(name="March"))
 
 
-def test_a_learner_that_knows_no_likeness_is_asked_how_strange_texts_are(office: Office) -> None:
+def test_a_learner_that_knows_no_likeness_is_asked_how_strange_texts_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Or the strange ones are asked about already, as doubtful.
+    monkeypatch.setattr(sampling, "UNCERTAIN", 0.0)
+    monkeypatch.setattr(sampling, "OUTLIERS", 0.5)
     with_champion(office, learner="tfidf-linear")
     receive(office, 60)
     _, items = begun(office, Source(), Wanted(name="March", count=40))

@@ -14,7 +14,7 @@ from comptoir.routing.learners.registry import DEFAULT, learner_named
 from comptoir.routing.learners.remembering import RememberingEmbedder
 from comptoir.routing.model import Dataset, Origin
 from comptoir.routing.office import Office
-from comptoir.routing.store import datasets, findings
+from comptoir.routing.store import datasets, studies
 from comptoir.routing.training import Examples
 
 SUSPECTS = "suspects"
@@ -77,13 +77,13 @@ def examine_dataset(office: Office, dataset: Dataset, learner: str) -> Examined:
         wrong=found.wrong,
         suspects=tuple(mine),
     )
-    findings.keep(office.blobs, SUSPECTS, dataset.dataset_id, asdict(made))
+    studies.keep(office.blobs, SUSPECTS, dataset.dataset_id, asdict(made))
     return made
 
 
 def examined(office: Office, dataset_id: str) -> Examined | None:
     """Return what was found of a data set's labels, or None where nobody has looked."""
-    told = findings.find(office.blobs, SUSPECTS, dataset_id)
+    told = studies.find(office.blobs, SUSPECTS, dataset_id)
     if told is None:
         return None
     suspects = [

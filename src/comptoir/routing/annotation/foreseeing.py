@@ -10,7 +10,7 @@ from comptoir.routing.annotation.effort import Effort, Point, measure
 from comptoir.routing.learners.port import Tell, silent
 from comptoir.routing.model import Dataset, Origin, Part
 from comptoir.routing.office import Office
-from comptoir.routing.store import datasets, findings
+from comptoir.routing.store import datasets, studies
 from comptoir.routing.training import Examples
 
 EFFORT = "effort"
@@ -39,13 +39,13 @@ def foresee(office: Office, dataset: Dataset, max_error: float, *, tell: Tell = 
         max_error=max_error,
         tell=tell,
     )
-    findings.keep(office.blobs, EFFORT, dataset.dataset_id, asdict(found))
+    studies.keep(office.blobs, EFFORT, dataset.dataset_id, asdict(found))
     return found
 
 
 def foreseen(office: Office, dataset_id: str) -> Effort | None:
     """Return what was found, or None where nobody has looked."""
-    told = findings.find(office.blobs, EFFORT, dataset_id)
+    told = studies.find(office.blobs, EFFORT, dataset_id)
     if told is None:
         return None
     points = tuple(

@@ -177,11 +177,11 @@ class _OneRequest:
         if said is None:
             return []
         context = self._stand.edge.context(request)
-        quoted = N_("The words %(words)s")
+        quoted, quote = N_("The words %(words)s"), say(request, N_("“%(word)s”"))
         return [
             {
                 "label": say(request, quoted)
-                % {"words": context.format.words([f"“{word}”" for word in one.words])}
+                % {"words": context.format.words([quote % {"word": word} for word in one.words])}
                 if one.code == "words" and one.words
                 else say(request, N_("The meaning as a whole")),
                 "value": one.share,

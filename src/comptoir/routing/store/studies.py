@@ -22,4 +22,4 @@ def find(blobs: Blobs, kind: str, dataset_id: str) -> Document | None:
 
 
 def _name(kind: str, dataset_id: str) -> str:
-    return f"routing/findings/{kind}/{dataset_id}.json"
+    return f"routing/studies/{kind}/{dataset_id}.json"

@@ -49,7 +49,8 @@ class Blend:
     name: ClassVar[str] = "blend"
     tools: Tools
     mix: Mix | None = None
-    """How much words count; found out when none, which takes longer than all else on few texts."""
+    """How much words count. Found out when none, which takes longer than all else on few texts, as
+    does their turn, which is then left out as well."""
 
     def learn(
         self, texts: Sequence[str], labels: Sequence[str], tell: Tell = silent
@@ -116,7 +117,8 @@ class Blend:
             some = sample(told.columns, self.tools.seed)
             part = Problem(seen.rows(some), told.columns[some], told.groups[some], len(classes))
             mix = self.mix or best_mix(part)
-            turn = find_turn(problem, told.own, mix, self.tools.seed, tell)
+            quick = self.mix is not None
+            turn = None if quick else find_turn(problem, told.own, mix, self.tools.seed, tell)
             if turn is not None:
                 likeness = replace(likeness, turn=turn.matrix)
                 seen = Seen(turned(seen.vectors, turn.matrix), seen.words)

@@ -12,6 +12,9 @@ from comptoir.routing.model import Alias, Model
 from comptoir.routing.office import Office
 from comptoir.routing.store import datasets, models, taxonomies
 
+_DOUBTFUL = ("ok", "Où est mon colis ? (1)")
+"""Texts over whose language the quick detector hesitates: the slow one is opened as well."""
+
 
 class Incumbents:
     """The models that have an alias.
@@ -33,11 +36,12 @@ class Incumbents:
         self._routers: dict[int, Router] = {}
 
     def start(self) -> None:
-        """Open the champion beside whatever else begins, so that no request waits for it."""
-        threading.Thread(target=self._open_champion, name="routing-champion", daemon=True).start()
+        """Open what decides beside whatever else begins, so that no request waits for it."""
+        threading.Thread(target=self._open, name="routing-champion", daemon=True).start()
 
-    def _open_champion(self) -> None:
+    def _open(self) -> None:
         with suppress(errors.ComptoirError):  # the first request tells of it
+            self._office.detector().detect(_DOUBTFUL)
             if found := self.get(Alias.CHAMPION):
                 found[1].decide(["?"])
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from comptoir.kernel import errors
+from comptoir.kernel.files.spreadsheet import FORMULA
 from comptoir.kernel.work import Engine
 from comptoir.reviews.model import Publication, Run, RunState
 from comptoir.reviews.ports import Bench
@@ -22,7 +23,6 @@ _WRITERS: dict[str, Callable[[pl.DataFrame, Path], object]] = {
     ".csv": lambda frame, path: _flat(frame).write_csv(path),
     ".jsonl": lambda frame, path: frame.write_ndjson(path),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     flat = frame.with_columns(pl.struct(name).struct.json_encode().alias(name) for name in nested)
     return flat.with_columns(
-        pl.when(pl.col(name).str.slice(0, 1).is_in(_FORMULA))
+        pl.when(pl.col(name).str.slice(0, 1).is_in(FORMULA))
         .then(pl.lit("'") + pl.col(name))
         .otherwise(pl.col(name))
         .alias(name)

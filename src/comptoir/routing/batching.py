@@ -11,6 +11,7 @@ import polars as pl
 
 from comptoir.kernel import errors
 from comptoir.kernel.files import open_records
+from comptoir.kernel.files.spreadsheet import cell
 from comptoir.routing import service
 from comptoir.routing.deciding.router import Router
 from comptoir.routing.learners.port import Tell, silent
@@ -20,7 +21,6 @@ from comptoir.routing.office import Office
 ENDINGS = (".jsonl", ".csv", ".parquet")
 ROWS = 2_000
 """Records that are in memory at once."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("line", "desk", "decided", "confidence", "out_of_scope", "likely", "model_version")
 
 
@@ -150,9 +150,7 @@ def _writer(file: TextIO, suffix: str, keep: Sequence[str]) -> Any:
 def _cell(value: Any) -> Any:
     """Return what a spreadsheet may open: a text that begins as a formula is none."""
     told = "; ".join(value) if isinstance(value, list) else value
-    if isinstance(told, str) and told.startswith(_FORMULA):
-        return f"'{told}"
-    return told
+    return cell(told)
 
 
 def _as_parquet(draft: Path) -> None:

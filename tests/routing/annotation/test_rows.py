@@ -50,7 +50,6 @@ def test_a_round_is_kept_with_its_items_in_the_order_of_asking(any_office: Offic
     assert rounds.get(rows, made.round_id) == made
     assert rounds.items(rows, made.round_id) == items
     assert rounds.items(rows, made.round_id, after=0, limit=1) == items[1:2]
-    assert rounds.items_of(rows, ["req_2", "req_9"]) == items[2:]
     assert rounds.item(rows, items[1].item_id) == items[1]
     for missing in (lambda: rounds.get(rows, "round_x"), lambda: rounds.item(rows, "item_x")):
         with pytest.raises(errors.NotFound):

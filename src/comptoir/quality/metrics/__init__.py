@@ -28,8 +28,6 @@ from comptoir.quality.metrics.intervals import (
 from comptoir.quality.metrics.paired import (
     McNemar,
     mcnemar,
-    stratified_difference,
-    stratified_share,
 )
 from comptoir.quality.metrics.ranking import GroupedNdcg, ndcg_by_group
 from comptoir.quality.metrics.selective import (
@@ -74,8 +72,6 @@ __all__ = [
     "risk_coverage",
     "same_mix",
     "share_jump",
-    "stratified_difference",
-    "stratified_share",
     "upper_bound",
     "wilson_interval",
 ]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from comptoir.recommend.connectors.flat import cell
+from comptoir.kernel.files.spreadsheet import cell
 
 _WHO = ("userId", "itemId", "itemAttributes")
 

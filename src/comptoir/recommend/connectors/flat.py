@@ -5,8 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take as a formula (OWASP, "CSV Injection")."""
+from comptoir.kernel.files.spreadsheet import cell
 
 
 def flattened(shown: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,8 +44,3 @@ def as_csv(slates: Iterable[Mapping[str, Any]]) -> str:
     writer.writeheader()
     writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
     return file.getvalue()
-
-
-def cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -11,10 +11,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from comptoir.kernel import errors
+from comptoir.kernel.files.spreadsheet import cell
 from comptoir.recommend.audiences import MOST_AT_ONCE, Wanted
 from comptoir.recommend.aws.ask import TRAIN
 from comptoir.recommend.batch import beginning
-from comptoir.recommend.connectors.flat import cell
 from comptoir.recommend.filters import Target
 from comptoir.recommend.pages import addresses
 from comptoir.recommend.pages.asking import filters_of, typed_values

@@ -54,10 +54,6 @@ def models(context: typer.Context, *, as_json: AsJson = False) -> None:
     _print(found, aliases)
 
 
-def _roles(model: Model, aliases: dict[Alias, int]) -> list[str]:
-    return [alias.value for alias, version in aliases.items() if version == model.version]
-
-
 def _show(own: Office, engine: Engine, job_id: str, *, quiet: bool) -> None:
     """Wait for a training; an interrupt leaves it, and the server or the next command goes on."""
     console = Console(stderr=True)
@@ -83,7 +79,7 @@ def _print(found: list[Model], aliases: dict[Alias, int]) -> None:
     for one in found:
         measured = one.facts.get("metrics") or {}
         risk = measured.get("at_risk") or {}
-        does = " ".join(_roles(one, aliases)) or one.state.value
+        does = " ".join(told(one, aliases)["aliases"]) or one.state.value
         figures = [
             *(f"{measured[name]:.4f}" if measured else "" for name in ("accuracy", "macro_f1")),
             f"{measured['ece']:.4f}" if "ece" in measured else "",

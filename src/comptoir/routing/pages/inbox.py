@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
+from comptoir.kernel.files.spreadsheet import cell
 from comptoir.kernel.ids import new_id
 from comptoir.routing.http.counter import CORRECT, READ
 from comptoir.routing.model import Channel, RequestState
@@ -223,6 +224,5 @@ def _cells(row: Row) -> list[str]:
 def _line(cells: list[str] | tuple[str, ...]) -> str:
     """Write a line, and disarm what a spreadsheet would run as a formula."""
     text = io.StringIO()
-    safe = [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in cells]
-    csv.writer(text, lineterminator="\r\n").writerow(safe)
+    csv.writer(text, lineterminator="\r\n").writerow(map(cell, cells))
     return text.getvalue()

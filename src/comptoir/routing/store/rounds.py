@@ -1,6 +1,6 @@
 """Rounds of annotation and their items as rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -129,18 +129,6 @@ def disputed(connection: sa.Connection, round_id: str = "", after: str = "") -> 
     query = query.where(table.c.item_id > after) if after else query
     row = connection.execute(query).mappings().first()
     return to_item(row) if row else None
-
-
-def items_of(rows: Rows, subjects: Iterable[str]) -> list[Item]:
-    """Return all items that were made of these requests or rows of data sets."""
-    table, found = tables.items, []
-    known = list(subjects)
-    with rows.reading() as connection:
-        for start in range(0, len(known), _SCOPE):
-            mine = table.c.subject.in_(known[start : start + _SCOPE])
-            query = sa.select(table).where(mine).order_by(table.c.item_id)
-            found += [to_item(row) for row in connection.execute(query).mappings()]
-    return found
 
 
 def settle(connection: sa.Connection, item_id: str, state: ItemState, desk: str | None) -> None:
